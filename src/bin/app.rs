@@ -1,0 +1,5 @@
+//! The page: see `trainyard::ui`.
+
+fn main() {
+    trainyard::ui::mount();
+}

@@ -1,0 +1,198 @@
+//! `trainyard compare`: the leaderboard of a file.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::files::{clock, complain, plan, read_csv, say};
+use super::{CompareArguments, Failure};
+use crate::engine::charter::{Metric, Task};
+use crate::engine::compare::{Finding, rank, verdict};
+use crate::engine::evaluate::{MeanSd, Scores};
+use crate::engine::execute::Workspace;
+use crate::engine::plan::Plan;
+use crate::engine::run::{Outcome, Run};
+use crate::engine::train::Estimator;
+
+#[derive(Serialize)]
+struct Report<'a> {
+    target: &'a str,
+    task: Task,
+    rows: usize,
+    train_rows: usize,
+    test_rows: usize,
+    primary_metric: Metric,
+    leaderboard: Vec<Entry>,
+}
+
+#[derive(Serialize)]
+struct Entry {
+    candidate: &'static str,
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    cv: BTreeMap<Metric, MeanSd>,
+    test: Scores,
+    fit_seconds: Option<f64>,
+    predict_us_per_row: Option<f64>,
+    size_bytes: Option<u64>,
+    model_digest: Option<String>,
+}
+
+/// The candidates that are asked for.
+pub(super) fn choose(plan: &mut Plan, names: &[String]) -> Result<(), Failure> {
+    if names.is_empty() {
+        return Ok(());
+    }
+    let known: Vec<&str> = Estimator::defaults(plan.task)
+        .iter()
+        .map(Estimator::id)
+        .collect();
+    let chosen: Option<Vec<Estimator>> = names
+        .iter()
+        .map(|name| Estimator::from_id(name.trim(), plan.task))
+        .collect();
+    plan.candidates = chosen.ok_or_else(|| Failure::Usage {
+        what: format!(
+            "not every one of {} is a candidate for {}",
+            names.join(", "),
+            plan.task.name()
+        ),
+        hint: format!("candidates for {}: {}", plan.task.name(), known.join(", ")),
+    })?;
+    Ok(())
+}
+
+pub(super) fn run(arguments: &CompareArguments) -> Result<u8, Failure> {
+    let raw = read_csv(&arguments.plan.file)?;
+    let (mut plan, profiles) = plan(&raw, &arguments.plan)?;
+    choose(&mut plan, &arguments.candidates)?;
+    for warning in plan.warnings(&profiles) {
+        complain(&format!("note: {}", warning.sentence));
+    }
+    let mut workspace = Workspace::new(raw.table(&plan.schema).table, &plan)?;
+    drop(raw);
+    let clock = clock();
+    let runs: Vec<Run> = plan
+        .candidates
+        .iter()
+        .map(|estimator| workspace.run_candidate(&plan, estimator, &clock).0)
+        .collect();
+    if arguments.json {
+        say(&json(&plan, &workspace, &runs));
+    } else {
+        print(&plan, &workspace, &runs);
+    }
+    Ok(0)
+}
+
+fn json(plan: &Plan, workspace: &Workspace, runs: &[Run]) -> String {
+    let board = rank(runs, plan.rank_by);
+    let entries = board
+        .places
+        .iter()
+        .filter_map(|place| runs.get(place.index))
+        .map(entry);
+    let report = Report {
+        target: plan.target_name(),
+        task: plan.task,
+        rows: workspace.target().known().len(),
+        train_rows: workspace.split().train.indices().len(),
+        test_rows: workspace.split().test.indices().len(),
+        primary_metric: plan.rank_by,
+        leaderboard: entries.collect(),
+    };
+    serde_json::to_string_pretty(&report).unwrap_or_default()
+}
+
+fn entry(run: &Run) -> Entry {
+    let result = run.finished();
+    let reason = match &run.outcome {
+        Outcome::Finished(_) => None,
+        Outcome::Failed { reason, .. } => Some(reason.clone()),
+    };
+    Entry {
+        candidate: run.estimator.id(),
+        status: if reason.is_none() { "ok" } else { "failed" },
+        reason,
+        cv: run.cv(),
+        test: result
+            .map(|result| result.test.scores.clone())
+            .unwrap_or_default(),
+        fit_seconds: result.map(|result| result.fit_seconds),
+        predict_us_per_row: result.map(|result| result.predict_us_per_row),
+        size_bytes: result.map(|result| result.size_bytes),
+        model_digest: result.map(|result| result.model_digest.as_str().into()),
+    }
+}
+
+fn print(plan: &Plan, workspace: &Workspace, runs: &[Run]) {
+    let board = rank(runs, plan.rank_by);
+    match verdict(&board, runs) {
+        Finding::Nothing => say("No candidate could be scored."),
+        Finding::NotBetterThanBaseline { sentence } => say(&sentence),
+        Finding::Leader { sentence, note } => say(&format!("{sentence}\n{note}")),
+    }
+    let metric = plan.rank_by;
+    say(&format!(
+        "\n{} of {}, {} training rows in {} folds, {} test rows\n",
+        plan.task.name(),
+        plan.target_name(),
+        workspace.split().train.indices().len(),
+        plan.split.n_folds(),
+        workspace.split().test.indices().len()
+    ));
+    say(&format!(
+        "{:>4}  {:<20} {:>20} {:>10} {:>9} {:>10} {:>9}",
+        "rank",
+        "candidate",
+        format!("{} (folds)", metric.id()),
+        "test",
+        "fit s",
+        "us/row",
+        "KB"
+    ));
+    for place in &board.places {
+        let Some(run) = runs.get(place.index) else {
+            continue;
+        };
+        let rank = place
+            .rank
+            .map_or_else(|| "-".into(), |rank| rank.to_string());
+        match &run.outcome {
+            Outcome::Failed { reason, .. } => say(&format!(
+                "{rank:>4}  {:<20} failed: {reason}",
+                run.estimator.id()
+            )),
+            Outcome::Finished(result) => {
+                let cv = place.cv.get(&metric).map_or_else(
+                    || "-".into(),
+                    |cv| {
+                        format!(
+                            "{:.4} ± {}",
+                            cv.mean,
+                            cv.sd.map_or_else(|| "-".into(), |sd| format!("{sd:.4}"))
+                        )
+                    },
+                );
+                let test = result
+                    .test
+                    .scores
+                    .get(&metric)
+                    .map_or_else(|| "-".into(), |score| format!("{score:.4}"));
+                let tie = if place.tied_with_best {
+                    "  tied with best"
+                } else {
+                    ""
+                };
+                say(&format!(
+                    "{rank:>4}  {:<20} {cv:>20} {test:>10} {:>9.3} {:>10.1} {:>9.0}{tie}",
+                    run.estimator.id(),
+                    result.fit_seconds,
+                    result.predict_us_per_row,
+                    result.size_bytes as f64 / 1024.0
+                ));
+            }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! Files and streams: the only place of the command line that touches them.
+
+use std::fs::File;
+use std::io::{Read, Write};
+use std::path::Path;
+use std::time::Instant;
+
+use super::{Failure, PlanArguments};
+use crate::engine::check::{ColumnProfile, profile, profile_unread};
+use crate::engine::ingest::{CsvOptions, CsvReader, Kind, RawTable, Role, Schema};
+use crate::engine::plan::Plan;
+use crate::engine::split::Share;
+
+/// Bytes read at a time.
+const CHUNK: usize = 1 << 20;
+
+fn failed(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::File {
+        path: path.display().to_string(),
+        reason: error.to_string(),
+    }
+}
+
+/// Reads a CSV as the page does: in chunks, everything detected.
+pub(super) fn read_csv(path: &Path) -> Result<RawTable, Failure> {
+    let mut file = File::open(path).map_err(|error| failed(path, &error))?;
+    let mut reader = CsvReader::new(CsvOptions::default());
+    let mut chunk = vec![0; CHUNK];
+    loop {
+        let n_read = file
+            .read(&mut chunk)
+            .map_err(|error| failed(path, &error))?;
+        if n_read == 0 {
+            break;
+        }
+        reader.push(chunk.get(..n_read).unwrap_or_default())?;
+    }
+    let raw = reader.finish()?;
+    if raw.n_issues > 0 {
+        let first = raw
+            .issues
+            .first()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        complain(&format!(
+            "note: {}: {} notices, first: {first}",
+            path.display(),
+            raw.n_issues
+        ));
+    }
+    Ok(raw)
+}
+
+pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(path).map_err(|error| failed(path, &error))
+}
+
+pub(super) fn write_text(path: &Path, text: &str) -> Result<(), Failure> {
+    std::fs::write(path, text).map_err(|error| failed(path, &error))
+}
+
+/// Prints to standard output; a closed pipe is not an error.
+pub(super) fn say(text: &str) {
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+/// Prints to standard error.
+pub(super) fn complain(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+/// Seconds since the first call.
+pub(super) fn clock() -> impl Fn() -> f64 {
+    let start = Instant::now();
+    move || start.elapsed().as_secs_f64()
+}
+
+/// A file's name without its folder.
+pub(super) fn name(path: &Path) -> String {
+    path.file_name().map_or_else(
+        || path.display().to_string(),
+        |name| name.to_string_lossy().into_owned(),
+    )
+}
+
+/// Kinds and roles as the arguments ask.
+fn schema(raw: &RawTable, arguments: &PlanArguments) -> Result<Schema, Failure> {
+    let mut schema = raw.infer();
+    for name in arguments.drop.iter().chain([&arguments.target]) {
+        if schema.field(name).is_none() {
+            let names = schema
+                .fields
+                .iter()
+                .map(|field| field.name.as_str())
+                .collect::<Vec<_>>()
+                .join(", ");
+            return Err(Failure::Usage {
+                what: format!("{} has no column {name:?}", self::name(&arguments.file)),
+                hint: format!("its columns are: {names}"),
+            });
+        }
+    }
+    for field in &mut schema.fields {
+        if field.role == Role::Target {
+            field.role = Role::Feature;
+        }
+        if arguments.drop.contains(&field.name) {
+            field.role = Role::Ignored;
+        }
+        if field.name == arguments.target {
+            field.role = Role::Target;
+            if !field.kind.is_usable() {
+                field.kind = Kind::Category;
+            }
+        }
+    }
+    Ok(schema)
+}
+
+/// The plan that the arguments ask for, and the columns' profiles.
+pub(super) fn plan(
+    raw: &RawTable,
+    arguments: &PlanArguments,
+) -> Result<(Plan, Vec<ColumnProfile>), Failure> {
+    let schema = schema(raw, arguments)?;
+    let table = raw.table(&schema).table;
+    let profiles: Vec<ColumnProfile> = schema
+        .fields
+        .iter()
+        .enumerate()
+        .map(|(index, field)| match table.column(&field.name) {
+            Some(column) => profile(&field.name, column),
+            None => profile_unread(raw, index),
+        })
+        .collect();
+    let mut plan = Plan::new(raw.fingerprint.as_str(), &schema, &profiles)?;
+    if let Some(task) = arguments.task.task() {
+        plan = plan.with_task(task, &profiles);
+    }
+    let train_share = Share::try_from(arguments.train_share).map_err(|error| Failure::Usage {
+        what: error.to_string(),
+        hint: "give --train-share a number such as 0.8".into(),
+    })?;
+    plan.split.train_share = train_share;
+    plan.split.folds = arguments.folds;
+    plan.split.seed = arguments.seed;
+    Ok((plan, profiles))
+}

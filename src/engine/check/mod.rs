@@ -1,0 +1,8 @@
+//! Looks at the data before anything is learned from it.
+//!
+//! `profile` summarises one column. Follows `ingest`, precedes `prepare`;
+//! changes nothing in the table.
+
+mod profile;
+
+pub use profile::{ColumnProfile, ValueProfile, profile, profile_unread};

@@ -1,0 +1,392 @@
+//! Summarises one column: what is in it, how it is spread, how much is missing.
+//!
+//! Feeds the column cards of the check stage. Holds finite numbers only, so it
+//! survives JSON; keeps no rows beyond level names and a few examples.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::engine::ingest::{Category, Column, MISSING, RawTable};
+
+/// Histograms have at most this many bins, and categories are listed up to this many.
+const MAX_SHOWN: usize = 50;
+
+/// How many examples an unread column shows.
+const N_EXAMPLES: usize = 3;
+
+/// Summary of one column.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ColumnProfile {
+    /// Name of the column.
+    pub name: String,
+    /// Number of rows.
+    pub n_rows: u64,
+    /// Rows without a value.
+    pub n_missing: u64,
+    /// Different values, exactly.
+    pub n_distinct: u64,
+    /// The values.
+    pub values: ValueProfile,
+}
+
+/// Summary of the values that are there.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ValueProfile {
+    /// Numbers.
+    Number {
+        /// Smallest value.
+        min: f64,
+        /// Largest value.
+        max: f64,
+        /// Mean.
+        mean: f64,
+        /// Standard deviation (divided by n − 1); 0 for a single value.
+        sd: f64,
+        /// At 0, 25, 50, 75 and 100 %, interpolated (Hyndman & Fan 1996, type 7).
+        quantiles: [f64; 5],
+        /// Edges of the histogram's bins, one more than `counts`; the last bin includes its upper edge.
+        edges: Vec<f64>,
+        /// Values per bin.
+        counts: Vec<u64>,
+        /// Whether every value is a whole number.
+        is_integer: bool,
+    },
+    /// Names.
+    Category {
+        /// Name and rows, the most frequent first; at most 50.
+        levels: Vec<(String, u64)>,
+        /// Rows of all other names.
+        n_other: u64,
+    },
+    /// Nothing that a model reads: dates, text, or no value at all.
+    Unread {
+        /// The first different values.
+        examples: Vec<String>,
+    },
+}
+
+/// Summarises a column of the table.
+#[must_use]
+pub fn profile(name: &str, column: &Column) -> ColumnProfile {
+    let (n_missing, n_distinct, values) = match column {
+        Column::Number(values) => profile_numbers(values),
+        Column::Category(category) => profile_category(category),
+    };
+    ColumnProfile {
+        name: name.to_owned(),
+        n_rows: column.len() as u64,
+        n_missing,
+        n_distinct,
+        values,
+    }
+}
+
+/// Summarises a column that is not in the table, from its text.
+#[must_use]
+pub fn profile_unread(raw: &RawTable, column: usize) -> ColumnProfile {
+    let mut distinct = BTreeSet::new();
+    let mut examples = Vec::new();
+    let mut n_missing = 0;
+    for value in raw.values(column) {
+        match value {
+            None => n_missing += 1,
+            Some(text) if distinct.insert(text) && examples.len() < N_EXAMPLES => {
+                examples.push(text.to_owned())
+            }
+            Some(_) => {}
+        }
+    }
+    ColumnProfile {
+        name: raw.columns.get(column).cloned().unwrap_or_default(),
+        n_rows: raw.n_rows as u64,
+        n_missing,
+        n_distinct: distinct.len() as u64,
+        values: ValueProfile::Unread { examples },
+    }
+}
+
+fn profile_numbers(values: &[f64]) -> (u64, u64, ValueProfile) {
+    let mut sorted: Vec<f64> = values
+        .iter()
+        .copied()
+        .filter(|value| value.is_finite())
+        .collect();
+    sorted.sort_unstable_by(f64::total_cmp);
+    let n_missing = (values.len() - sorted.len()) as u64;
+    let (Some(min), Some(max)) = (sorted.first().copied(), sorted.last().copied()) else {
+        return (
+            n_missing,
+            0,
+            ValueProfile::Unread {
+                examples: Vec::new(),
+            },
+        );
+    };
+    let n_distinct = 1 + sorted
+        .windows(2)
+        .filter(|pair| matches!(pair, [a, b] if a != b))
+        .count() as u64;
+    let (mean, sd) = mean_and_sd(&sorted);
+    let quantiles = [0.0, 0.25, 0.5, 0.75, 1.0].map(|share| quantile(&sorted, share));
+    let edges = bin_edges(&sorted, &quantiles);
+    let counts = counts_between(&sorted, &edges);
+    (
+        n_missing,
+        n_distinct,
+        ValueProfile::Number {
+            min,
+            max,
+            mean,
+            sd,
+            quantiles,
+            edges,
+            counts,
+            is_integer: sorted.iter().all(|value| value.fract() == 0.0),
+        },
+    )
+}
+
+fn profile_category(category: &Category) -> (u64, u64, ValueProfile) {
+    let mut counts = vec![0_u64; category.levels.len()];
+    let mut n_missing = 0;
+    for code in &category.codes {
+        match counts.get_mut(*code as usize) {
+            Some(count) if *code != MISSING => *count += 1,
+            _ => n_missing += 1,
+        }
+    }
+    let mut levels: Vec<(String, u64)> = category
+        .levels
+        .iter()
+        .cloned()
+        .zip(counts)
+        .filter(|(_, count)| *count > 0)
+        .collect();
+    let n_distinct = levels.len() as u64;
+    // Stable, so equally frequent names stay in level order.
+    levels.sort_by_key(|(_, count)| Reverse(*count));
+    let others = levels.split_off(levels.len().min(MAX_SHOWN));
+    let n_other = others.iter().map(|(_, count)| count).sum();
+    (
+        n_missing,
+        n_distinct,
+        ValueProfile::Category { levels, n_other },
+    )
+}
+
+/// Two passes over scaled values, so that neither sums nor squares overflow.
+fn mean_and_sd(sorted: &[f64]) -> (f64, f64) {
+    let largest = sorted
+        .iter()
+        .fold(0.0, |size: f64, value| size.max(value.abs()));
+    let scale = if largest > 1e100 { largest } else { 1.0 };
+    let n = sorted.len() as f64;
+    let mean = sorted.iter().map(|value| value / scale).sum::<f64>() / n;
+    let squares: f64 = sorted
+        .iter()
+        .map(|value| (value / scale - mean) * (value / scale - mean))
+        .sum();
+    let variance = if sorted.len() > 1 {
+        squares / (n - 1.0)
+    } else {
+        0.0
+    };
+    (
+        (mean * scale).clamp(f64::MIN, f64::MAX),
+        (variance.sqrt() * scale).min(f64::MAX),
+    )
+}
+
+fn quantile(sorted: &[f64], share: f64) -> f64 {
+    let position = share * (sorted.len().saturating_sub(1)) as f64;
+    let at = |index: f64| sorted.get(index as usize).copied().unwrap_or_default();
+    between(at(position.floor()), at(position.ceil()), position.fract())
+}
+
+/// From `a` to `b` without overflow where they are far apart.
+fn between(a: f64, b: f64, share: f64) -> f64 {
+    if a == b {
+        a
+    } else {
+        a * (1.0 - share) + b * share
+    }
+}
+
+/// One bin per whole number where there are few, else by Freedman & Diaconis (1981), else by Sturges (1926).
+fn bin_edges(sorted: &[f64], quantiles: &[f64; 5]) -> Vec<f64> {
+    let [min, lower, _, upper, max] = *quantiles;
+    if min == max {
+        return vec![min, max];
+    }
+    let range = max - min;
+    if range < MAX_SHOWN as f64 && sorted.iter().all(|value| value.fract() == 0.0) {
+        return (0..=range as u32 + 1)
+            .map(|step| min + f64::from(step) - 0.5)
+            .collect();
+    }
+    let n = sorted.len() as f64;
+    let width = 2.0 * (upper - lower) / libm::cbrt(n);
+    let wanted = if width > 0.0 {
+        range / width
+    } else {
+        libm::log2(n) + 1.0
+    };
+    let n_bins = if wanted.is_finite() {
+        wanted.ceil().clamp(1.0, MAX_SHOWN as f64)
+    } else {
+        MAX_SHOWN as f64
+    };
+    let mut edges: Vec<f64> = (0..=n_bins as u32)
+        .map(|bin| between(min, max, f64::from(bin) / n_bins))
+        .collect();
+    if let Some(last) = edges.last_mut() {
+        *last = max;
+    }
+    edges
+}
+
+fn counts_between(sorted: &[f64], edges: &[f64]) -> Vec<u64> {
+    let inner = edges.get(1..edges.len() - 1).unwrap_or_default();
+    let below = inner
+        .iter()
+        .map(|edge| sorted.partition_point(|value| value < edge));
+    let mut start = 0;
+    below
+        .chain([sorted.len()])
+        .map(|end| (end - std::mem::replace(&mut start, end)) as u64)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::ingest::{CsvOptions, read_all};
+
+    struct Shown {
+        mean: f64,
+        sd: f64,
+        quantiles: [f64; 5],
+        counts: Vec<u64>,
+    }
+
+    fn numbers(values: &[f64]) -> Shown {
+        let profile = profile("x", &Column::Number(values.to_vec()));
+        let text = serde_json::to_string(&profile).unwrap();
+        assert_eq!(
+            serde_json::from_str::<ColumnProfile>(&text).unwrap(),
+            profile,
+            "survives JSON"
+        );
+        let ValueProfile::Number {
+            mean,
+            sd,
+            quantiles,
+            edges,
+            counts,
+            ..
+        } = profile.values
+        else {
+            panic!("numbers")
+        };
+        assert_eq!(edges.len(), counts.len() + 1);
+        assert!(counts.len() <= 50 && edges.windows(2).all(|pair| pair[0] <= pair[1]));
+        assert_eq!(
+            counts.iter().sum::<u64>(),
+            profile.n_rows - profile.n_missing
+        );
+        Shown {
+            mean,
+            sd,
+            quantiles,
+            counts,
+        }
+    }
+
+    #[test]
+    fn numbers_match_numpy() {
+        // numpy: x = [1.5, 2, 4, 8, 16]; x.mean(), x.std(ddof=1), np.quantile(x, [0, .25, .5, .75, 1])
+        let shown = numbers(&[16.0, 1.5, f64::NAN, 4.0, 2.0, 8.0]);
+        assert!(
+            (shown.mean - 6.3).abs() < 1e-12 && (shown.sd - 5.995_831_885_568_507).abs() < 1e-12
+        );
+        assert_eq!(shown.quantiles, [1.5, 2.0, 4.0, 8.0, 16.0]);
+    }
+
+    #[test]
+    fn whole_numbers_get_a_bin_each() {
+        assert_eq!(
+            numbers(&[1.0, 1.0, 3.0, 4.0, 4.0, 4.0]).counts,
+            [2, 0, 1, 3]
+        );
+    }
+
+    #[test]
+    fn bins_follow_freedman_and_diaconis() {
+        // n = 1000, IQR = 499.5 / 999, width = 2 · 0.5 / 10: ten bins.
+        let even: Vec<f64> = (0..1000).map(|i| f64::from(i) / 999.0).collect();
+        assert_eq!(numbers(&even).counts.len(), 10);
+    }
+
+    #[test]
+    fn odd_columns_stay_finite() {
+        assert_eq!(numbers(&[5.0]).counts, [1]);
+        assert_eq!(numbers(&[0.1, 0.1, 0.1]).counts, [3]);
+        numbers(&[f64::MIN, f64::MAX, 0.0]);
+        numbers(&[f64::MAX, f64::MAX]);
+        numbers(&[0.0, 5e-324]);
+        let outlier: Vec<f64> = (0..100)
+            .map(|i| if i == 0 { 1e12 } else { f64::from(i % 2) / 3.0 })
+            .collect();
+        assert_eq!(numbers(&outlier).counts.len(), 50);
+        let nothing = profile("x", &Column::Number(vec![f64::NAN; 3]));
+        assert_eq!((nothing.n_missing, nothing.n_distinct), (3, 0));
+        assert_eq!(
+            nothing.values,
+            ValueProfile::Unread {
+                examples: Vec::new()
+            }
+        );
+    }
+
+    #[test]
+    fn categories_come_by_frequency_and_are_capped() {
+        let codes = (0..60).chain([7, 7, 3, MISSING]).collect();
+        let levels = (0..60).map(|level| format!("{level:02}")).collect();
+        let profile = profile("x", &Column::Category(Category { codes, levels }));
+        assert_eq!(
+            (profile.n_rows, profile.n_missing, profile.n_distinct),
+            (64, 1, 60)
+        );
+        let ValueProfile::Category { levels, n_other } = profile.values else {
+            panic!("category")
+        };
+        assert_eq!(
+            levels[..3],
+            [
+                ("07".to_owned(), 3),
+                ("03".to_owned(), 2),
+                ("00".to_owned(), 1)
+            ]
+        );
+        assert_eq!((levels.len(), n_other), (50, 10));
+    }
+
+    #[test]
+    fn unread_columns_show_examples() {
+        let raw = read_all(b"id,x\na,1\nb,2\na,3\nNA,4\n", CsvOptions::default()).unwrap();
+        let profile = profile_unread(&raw, 0);
+        assert_eq!(
+            (profile.n_rows, profile.n_missing, profile.n_distinct),
+            (4, 1, 2)
+        );
+        assert_eq!(
+            profile.values,
+            ValueProfile::Unread {
+                examples: vec!["a".into(), "b".into()]
+            }
+        );
+    }
+}

@@ -1,0 +1,11 @@
+//! Which candidate is best, and whether the gap is real.
+//!
+//! Ranks on the folds' mean inside the training part; the test part is shown
+//! beside it and never decides.
+
+mod leaderboard;
+mod verdict;
+
+pub use leaderboard::{Leaderboard, Place, rank};
+pub(crate) use verdict::digits;
+pub use verdict::{Finding, verdict};

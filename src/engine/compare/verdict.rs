@@ -1,0 +1,145 @@
+//! The leaderboard in a sentence.
+
+use crate::engine::charter::Metric;
+use crate::engine::run::Run;
+use crate::engine::train::Estimator;
+
+use super::leaderboard::{Leaderboard, Place};
+
+/// What the comparison found.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Finding {
+    /// Nothing has a score.
+    Nothing,
+    /// Nothing is better than the baseline.
+    NotBetterThanBaseline {
+        /// One sentence.
+        sentence: String,
+    },
+    /// A candidate leads, perhaps tied.
+    Leader {
+        /// One sentence with the numbers.
+        sentence: String,
+        /// What else to know, one sentence.
+        note: String,
+    },
+}
+
+/// What a leaderboard says; `runs` are those that were ranked.
+#[must_use]
+pub fn verdict(board: &Leaderboard, runs: &[Run]) -> Finding {
+    let Some(best) = board.best() else {
+        return Finding::Nothing;
+    };
+    let metric = board.metric;
+    let score = best
+        .cv
+        .get(&metric)
+        .map_or_else(String::new, |cv| match cv.sd {
+            Some(sd) => format!("{} ± {}", digits(cv.mean), digits(sd)),
+            None => digits(cv.mean),
+        });
+    let baseline = board
+        .places
+        .iter()
+        .find(|place| place.estimator == Estimator::Baseline);
+    let baseline_is_tied = baseline.is_some_and(|place| place.tied_with_best);
+    if best.estimator == Estimator::Baseline || baseline_is_tied {
+        let sentence = format!(
+            "No candidate is reliably better than the baseline ({} {}).",
+            metric.name().to_lowercase(),
+            baseline
+                .and_then(|place| place.cv.get(&metric))
+                .map_or_else(|| "—".into(), |cv| digits(cv.mean))
+        );
+        return Finding::NotBetterThanBaseline { sentence };
+    }
+    let n_folds = runs.get(best.index).map_or(0, |run| run.folds.len());
+    let tied: Vec<&str> = board
+        .places
+        .iter()
+        .filter(|place| place.tied_with_best)
+        .map(|place| place.estimator.name())
+        .collect();
+    let lead = if tied.is_empty() { "is ahead" } else { "leads" };
+    let sentence = format!(
+        "{} {lead}: {} {score} over {n_folds} folds.",
+        best.estimator.name(),
+        metric_name(metric)
+    );
+    Finding::Leader {
+        sentence,
+        note: note(board, best, &tied),
+    }
+}
+
+fn note(board: &Leaderboard, best: &Place, tied: &[&str]) -> String {
+    let mut note = match tied {
+        [] => "The folds tell it apart from every other candidate.".to_string(),
+        [one] => format!("The folds can't tell it from {}.", lower_first(one)),
+        many => format!(
+            "The folds can't tell it from {} others: {}.",
+            many.len(),
+            join(many)
+        ),
+    };
+    if let Some(gain) = best.gain {
+        note.push_str(&format!(
+            " It goes {} % of the way from the baseline to perfect.",
+            libm::round(gain * 100.0)
+        ));
+    }
+    let failed = board
+        .places
+        .iter()
+        .filter(|place| place.rank.is_none())
+        .count();
+    if failed > 0 {
+        note.push_str(&format!(
+            " {failed} could not be scored; the reason is in the table."
+        ));
+    }
+    note
+}
+
+fn metric_name(metric: Metric) -> String {
+    match metric {
+        Metric::Accuracy | Metric::BalancedAccuracy | Metric::LogLoss => {
+            metric.name().to_lowercase()
+        }
+        _ => metric.name().into(),
+    }
+}
+
+fn join(names: &[&str]) -> String {
+    names
+        .iter()
+        .map(|name| lower_first(name))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+fn lower_first(name: &str) -> String {
+    let mut chars = name.chars();
+    chars.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(chars).collect()
+    })
+}
+
+/// Three significant digits, without an exponent.
+#[must_use]
+pub(crate) fn digits(value: f64) -> String {
+    if value == 0.0 || !value.is_finite() {
+        return if value == 0.0 {
+            "0".into()
+        } else {
+            "—".into()
+        };
+    }
+    let magnitude = libm::floor(libm::log10(value.abs())) as i32;
+    let decimals = (2 - magnitude).clamp(0, 6) as usize;
+    format!("{value:.decimals$}")
+}
+
+#[cfg(test)]
+mod tests;

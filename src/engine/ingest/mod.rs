@@ -1,0 +1,42 @@
+//! From the bytes of a CSV file to typed columns.
+//!
+//! `CsvReader` takes bytes as they come and keeps their text (`RawTable`);
+//! `RawTable::infer` proposes a schema with reasons; `RawTable::table` reads the
+//! text as a schema says. Rows that cannot be used are listed, never fatal.
+//! First stage of the flow; followed by `check`.
+
+mod binary;
+mod date;
+mod encoding;
+mod error;
+mod fingerprint;
+mod header;
+mod infer;
+mod intern;
+mod issue;
+mod limit;
+mod line_index;
+mod missing;
+mod number;
+mod options;
+mod raw;
+mod reader;
+mod record;
+mod row;
+mod schema;
+mod sniff;
+mod table;
+mod text_column;
+mod typed;
+
+pub use binary::FileKind;
+pub use error::Error;
+pub use fingerprint::Fingerprint;
+pub use issue::{Problem, RowIssue};
+pub use missing::MISSING_WORDS;
+pub use options::{CsvOptions, Decimal, Dialect, Encoding, Ragged, ReadLimit};
+pub use raw::RawTable;
+pub use reader::{CsvReader, read_all};
+pub use schema::{Field, Kind, Role, Schema};
+pub use table::{Category, Column, MISSING, NamedColumn, Table};
+pub use typed::Typed;

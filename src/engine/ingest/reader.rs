@@ -1,0 +1,287 @@
+//! Reads a CSV file that arrives in pieces.
+//!
+//! Cuts what arrives into blocks of its own, so the result (fingerprint
+//! included) does not depend on the pieces. The first block settles encoding
+//! and dialect; then bytes flow through `encoding`, `record` and `row`.
+
+use sha2::{Digest, Sha256};
+
+use super::binary::refuse_binary;
+use super::encoding::{BOM, Decoder, Piece, detect};
+use super::error::Error;
+use super::fingerprint::Fingerprint;
+use super::issue::{Problem, RowIssue};
+use super::limit::RowFilter;
+use super::missing::MissingWords;
+use super::options::{CsvOptions, Dialect};
+use super::raw::RawTable;
+use super::record::Records;
+use super::row::Rows;
+use super::sniff::sniff;
+
+/// Encoding and dialect are settled on this much of the file.
+const HEAD_BYTES: usize = 256 * 1024;
+
+/// The rest is read in blocks of this size.
+const BLOCK_BYTES: usize = 64 * 1024;
+
+/// Reads one file; give it the bytes in order, then finish.
+pub struct CsvReader {
+    options: CsvOptions,
+    missing: MissingWords,
+    block: Vec<u8>,
+    body: Option<Body>,
+    hasher: Sha256,
+    failure: Option<Error>,
+}
+
+impl CsvReader {
+    /// A reader for one file.
+    #[must_use]
+    pub fn new(options: CsvOptions) -> Self {
+        let missing = MissingWords::new(&options.missing_words);
+        Self {
+            options,
+            missing,
+            block: Vec::new(),
+            body: None,
+            hasher: Sha256::new(),
+            failure: None,
+        }
+    }
+
+    /// Takes the next bytes of the file.
+    ///
+    /// # Errors
+    /// If the file cannot be read at all; wrong rows are no error.
+    pub fn push(&mut self, mut bytes: &[u8]) -> Result<(), Error> {
+        if let Some(failure) = &self.failure {
+            return Err(failure.clone());
+        }
+        while !bytes.is_empty() && !self.is_satisfied() {
+            let block_bytes = if self.body.is_some() {
+                BLOCK_BYTES
+            } else {
+                HEAD_BYTES
+            };
+            let n_taken = bytes.len().min(block_bytes - self.block.len());
+            let (taken, rest) = bytes.split_at(n_taken);
+            self.block.extend_from_slice(taken);
+            bytes = rest;
+            if self.block.len() == block_bytes {
+                self.read_block()?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads what is left and gives the rows.
+    ///
+    /// # Errors
+    /// If the file cannot be read at all or holds no usable row.
+    pub fn finish(mut self) -> Result<RawTable, Error> {
+        if let Some(failure) = self.failure {
+            return Err(failure);
+        }
+        if !self.is_satisfied() {
+            self.read_block()?;
+        }
+        let fingerprint = Fingerprint::from_hasher(self.hasher);
+        let Some(mut body) = self.body else {
+            return Err(Error::Empty);
+        };
+        body.end()?;
+        Ok(RawTable::new(
+            body.rows,
+            body.dialect,
+            fingerprint,
+            self.missing,
+        ))
+    }
+
+    /// Rows kept so far; rows of the block being filled are not yet counted.
+    #[must_use]
+    pub fn n_rows(&self) -> u64 {
+        self.body.as_ref().map_or(0, |body| body.rows.n_kept as u64)
+    }
+
+    /// Whether the limit is reached, so that the rest of the file need not be given.
+    #[must_use]
+    pub fn is_satisfied(&self) -> bool {
+        self.body
+            .as_ref()
+            .is_some_and(|body| body.rows.is_satisfied)
+    }
+
+    fn read_block(&mut self) -> Result<(), Error> {
+        let block = std::mem::take(&mut self.block);
+        self.hasher.update(&block);
+        let read = match &mut self.body {
+            Some(body) => body.read(&block),
+            None if block.is_empty() || block == BOM => Err(Error::Empty),
+            None => self.begin(&block),
+        };
+        self.block = block;
+        self.block.clear();
+        self.failure = read.clone().err();
+        read
+    }
+
+    fn begin(&mut self, head: &[u8]) -> Result<(), Error> {
+        refuse_binary(head)?;
+        let mut body = Body::new(head, &self.options, &self.missing)?;
+        let read = body.read(head.strip_prefix(BOM).unwrap_or(head));
+        self.body = Some(body);
+        read
+    }
+}
+
+/// Reads a file that is in memory as a whole.
+///
+/// # Errors
+/// As [`CsvReader::push`] and [`CsvReader::finish`].
+///
+/// ```
+/// use trainyard::engine::ingest::{CsvOptions, read_all};
+///
+/// let raw = read_all(b"age,species\n3.5,cat\n5,dog\n", CsvOptions::default())?;
+/// let schema = raw.infer();
+/// assert_eq!(schema.target().map(|field| field.name.as_str()), Some("species"));
+/// assert_eq!(raw.table(&schema).table.n_rows(), 2);
+/// # Ok::<(), trainyard::engine::ingest::Error>(())
+/// ```
+pub fn read_all(bytes: &[u8], options: CsvOptions) -> Result<RawTable, Error> {
+    let mut reader = CsvReader::new(options);
+    reader.push(bytes)?;
+    reader.finish()
+}
+
+/// What reads once the dialect is settled.
+struct Body {
+    dialect: Dialect,
+    decoder: Decoder,
+    records: Records,
+    rows: Rows,
+}
+
+impl Body {
+    /// Settles the dialect on the first block of the file.
+    fn new(head: &[u8], options: &CsvOptions, missing: &MissingWords) -> Result<Self, Error> {
+        let encoding = options.encoding.unwrap_or_else(|| detect(head));
+        let (text, had_bom) = match head.strip_prefix(BOM) {
+            Some(text) => (text, true),
+            None => (head, false),
+        };
+        let offset = (head.len() - text.len()) as u64;
+        let mut decoded = String::with_capacity(text.len());
+        Decoder::new(encoding, offset).decode(text, |piece| {
+            match piece {
+                Piece::Text(part) => decoded.push_str(part),
+                Piece::Invalid { .. } => decoded.push(char::REPLACEMENT_CHARACTER),
+            }
+            Ok(())
+        })?;
+        let newline = if text.contains(&b'\n') { b'\n' } else { b'\r' };
+        let sniffed = sniff(&decoded, newline, options, missing);
+        let dialect = Dialect {
+            delimiter: sniffed.delimiter,
+            has_header: sniffed.has_header,
+            encoding,
+            decimal: sniffed.decimal,
+            had_bom,
+        };
+        let filter = RowFilter::new(
+            options.limit,
+            bytes_per_row(&decoded, text.len(), sniffed.delimiter, newline),
+        );
+        Ok(Self {
+            dialect,
+            decoder: Decoder::new(encoding, offset),
+            records: Records::new(sniffed.delimiter, newline),
+            rows: Rows::new(filter, options.ragged, sniffed.has_header),
+        })
+    }
+
+    fn read(&mut self, block: &[u8]) -> Result<(), Error> {
+        let Self {
+            decoder,
+            records,
+            rows,
+            ..
+        } = self;
+        decoder.decode(block, |piece| read_piece(&piece, records, rows))
+    }
+
+    /// Reads the last record and refuses a file without rows.
+    fn end(&mut self) -> Result<(), Error> {
+        let Self {
+            decoder,
+            records,
+            rows,
+            ..
+        } = self;
+        let mut open_quote = None;
+        if !rows.is_satisfied {
+            decoder.finish(|piece| read_piece(&piece, records, rows))?;
+            let ending = records.finish();
+            open_quote = ending.open_quote;
+            if let Some(line) = open_quote {
+                rows.issues.add(|| RowIssue {
+                    line,
+                    column: None,
+                    problem: Problem::UnclosedQuote,
+                });
+            }
+            if let Some(record) = ending.record {
+                rows.add(record)?;
+            }
+        }
+        rows.refuse_empty(open_quote)
+    }
+}
+
+fn read_piece(piece: &Piece<'_>, records: &mut Records, rows: &mut Rows) -> Result<(), Error> {
+    let mut replacement = [0; 4];
+    let mut input = match piece {
+        Piece::Text(text) => text.as_bytes(),
+        Piece::Invalid { offset, byte } => {
+            let problem = Problem::InvalidByte {
+                offset: *offset,
+                byte: *byte,
+            };
+            rows.issues.add(|| RowIssue {
+                line: records.line(),
+                column: None,
+                problem,
+            });
+            char::REPLACEMENT_CHARACTER
+                .encode_utf8(&mut replacement)
+                .as_bytes()
+        }
+    };
+    while !rows.is_satisfied
+        && let Some(record) = records.next(&mut input)
+    {
+        rows.add(record)?;
+    }
+    Ok(())
+}
+
+/// Average length of a row at the start of the file.
+fn bytes_per_row(text: &str, n_bytes: usize, delimiter: u8, newline: u8) -> f64 {
+    let mut records = Records::new(delimiter, newline);
+    let mut input = text.as_bytes();
+    let mut n_records = 0_u32;
+    while records.next(&mut input).is_some() {
+        n_records += 1;
+    }
+    n_bytes as f64 / f64::from(n_records.max(1))
+}
+
+#[cfg(test)]
+#[path = "reader_test.rs"]
+mod tests;
+
+#[cfg(test)]
+#[path = "samples_test.rs"]
+mod samples;

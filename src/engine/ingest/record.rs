@@ -1,0 +1,237 @@
+//! Cuts characters into records (RFC 4180, through `csv-core`).
+//!
+//! Adds what `csv-core` leaves out: the line a record begins in, and whether
+//! the file ends inside a quote. Blank lines are no records.
+
+use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
+
+/// One record.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Record<'a> {
+    text: &'a str,
+    ends: &'a [usize],
+    /// The line it begins in, from 1.
+    pub(super) line: u64,
+}
+
+impl<'a> Record<'a> {
+    pub(super) fn n_fields(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The fields in order.
+    pub(super) fn fields(self) -> impl Iterator<Item = &'a str> {
+        let mut start = 0;
+        self.ends.iter().map(move |end| {
+            let field = self.text.get(start..*end).unwrap_or_default();
+            start = *end;
+            field
+        })
+    }
+
+    /// Whether it holds nothing but blanks and has only one field.
+    pub(super) fn is_blank(&self) -> bool {
+        self.ends.len() == 1 && self.text.trim_ascii().is_empty()
+    }
+}
+
+/// What the end of the file yields.
+pub(super) struct Ending<'a> {
+    /// The last record, if its line was not ended.
+    pub(super) record: Option<Record<'a>>,
+    /// The line of a quote that is still open.
+    pub(super) open_quote: Option<u64>,
+}
+
+/// Cuts text that comes in pieces.
+pub(super) struct Records {
+    core: Reader,
+    output: Vec<u8>,
+    ends: Vec<usize>,
+    n_output: usize,
+    n_ends: usize,
+    is_between: bool,
+    /// The line reading has come to.
+    line: u64,
+    newline: u8,
+}
+
+impl Records {
+    /// `newline` is the byte that ends (or begins) every line end: LF, or CR in files without LF.
+    pub(super) fn new(delimiter: u8, newline: u8) -> Self {
+        Self {
+            core: ReaderBuilder::new().delimiter(delimiter).build(),
+            output: vec![0; 1024],
+            ends: vec![0; 64],
+            n_output: 0,
+            n_ends: 0,
+            is_between: true,
+            line: 1,
+            newline,
+        }
+    }
+
+    /// The line reading has come to.
+    pub(super) fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// The next complete record; takes what it used off the input. `None`: more input is needed.
+    pub(super) fn next(&mut self, input: &mut &[u8]) -> Option<Record<'_>> {
+        self.begin();
+        while !input.is_empty() {
+            let (result, n_in, n_out, n_ends) = self.core.read_record(
+                input,
+                self.output.get_mut(self.n_output..).unwrap_or_default(),
+                self.ends.get_mut(self.n_ends..).unwrap_or_default(),
+            );
+            let (used, rest) = input.split_at(n_in);
+            self.line += count(used, self.newline);
+            *input = rest;
+            self.n_output += n_out;
+            self.n_ends += n_ends;
+            match result {
+                ReadRecordResult::InputEmpty | ReadRecordResult::End => {}
+                ReadRecordResult::OutputFull => self.output.resize(self.output.len() * 2, 0),
+                ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
+                ReadRecordResult::Record => {
+                    let n_terminators = u64::from(used.last() == Some(&self.newline));
+                    return Some(self.record(n_terminators));
+                }
+            }
+        }
+        None
+    }
+
+    /// What is left when the input is over.
+    pub(super) fn finish(&mut self) -> Ending<'_> {
+        self.begin();
+        let (n_before, line) = (self.n_output, self.line);
+        // Outside quotes a line end finishes the record; inside it is one more character.
+        if self.next(&mut b"\n".as_slice()).is_some() {
+            self.line = line;
+            return Ending {
+                record: Some(self.record(0)),
+                open_quote: None,
+            };
+        }
+        self.line = line;
+        if !self.end_input() {
+            return Ending {
+                record: None,
+                open_quote: None,
+            };
+        }
+        self.n_output = n_before;
+        if let Some(end) = self
+            .n_ends
+            .checked_sub(1)
+            .and_then(|last| self.ends.get_mut(last))
+        {
+            *end = n_before;
+        }
+        let start = self
+            .n_ends
+            .checked_sub(2)
+            .and_then(|last| self.ends.get(last))
+            .copied()
+            .unwrap_or(0);
+        let field = self.output.get(start..n_before).unwrap_or_default();
+        let open_quote = Some(self.line - count(field, self.newline));
+        Ending {
+            record: Some(self.record(0)),
+            open_quote,
+        }
+    }
+
+    /// Tells the parser that the input is over; whether that finished a record.
+    fn end_input(&mut self) -> bool {
+        loop {
+            let ends = self.ends.get_mut(self.n_ends..).unwrap_or_default();
+            let (result, _, _, n_ends) = self.core.read_record(&[], &mut [0], ends);
+            self.n_ends += n_ends;
+            match result {
+                ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
+                result => return matches!(result, ReadRecordResult::Record),
+            }
+        }
+    }
+
+    fn begin(&mut self) {
+        if self.is_between {
+            (self.n_output, self.n_ends, self.is_between) = (0, 0, false);
+        }
+    }
+
+    fn record(&mut self, n_terminators: u64) -> Record<'_> {
+        self.is_between = true;
+        let bytes = self.output.get(..self.n_output).unwrap_or_default();
+        Record {
+            text: std::str::from_utf8(bytes).unwrap_or_default(),
+            ends: self.ends.get(..self.n_ends).unwrap_or_default(),
+            line: self.line - n_terminators - count(bytes, self.newline),
+        }
+    }
+}
+
+fn count(bytes: &[u8], wanted: u8) -> u64 {
+    bytes.iter().filter(|byte| **byte == wanted).count() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn show(record: &Record<'_>) -> String {
+        format!(
+            "{}:{}",
+            record.line,
+            record.fields().collect::<Vec<_>>().join("|")
+        )
+    }
+
+    fn check(text: &str, expected: &[&str]) {
+        for block in 1..=text.len() {
+            let mut records = Records::new(b',', if text.contains('\n') { b'\n' } else { b'\r' });
+            let mut seen = Vec::new();
+            for mut part in text.as_bytes().chunks(block) {
+                while let Some(record) = records.next(&mut part) {
+                    seen.push(show(&record));
+                }
+            }
+            let ending = records.finish();
+            seen.extend(ending.record.iter().map(show));
+            seen.extend(ending.open_quote.map(|line| format!("open {line}")));
+            assert_eq!(seen, expected, "blocks of {block}");
+        }
+    }
+
+    #[test]
+    fn line_ends_of_every_system() {
+        check("a,b\n1,2\n", &["1:a|b", "2:1|2"]);
+        check("a,b\r\n1,2\r\n3,4", &["1:a|b", "2:1|2", "3:3|4"]);
+        check("a,b\r1,2\r3,4\r", &["1:a|b", "2:1|2", "3:3|4"]);
+    }
+
+    #[test]
+    fn blank_lines_are_no_records_but_are_counted() {
+        check("\n\na\n\r\n\nb\n\n", &["3:a", "6:b"]);
+    }
+
+    #[test]
+    fn quotes_hide_delimiters_quotes_and_line_ends() {
+        check(
+            "a,\"1,\"\"5\"\"\"\n\"x\ny\n\",z\nlast",
+            &["1:a|1,\"5\"", "2:x\ny\n|z", "5:last"],
+        );
+        check("a\n\"\"\n\"x\"", &["1:a", "2:", "3:x"]);
+        check("a,5'3\"x\n", &["1:a|5'3\"x"]);
+    }
+
+    #[test]
+    fn open_quote_is_found_where_it_begins() {
+        check("a,b\n1,\"x\n\ny\n", &["1:a|b", "2:1|x\n\ny\n", "open 2"]);
+        check("\"x\ny\",\"z\nw\n", &["1:x\ny|z\nw\n", "open 2"]);
+        check("a\n\"", &["1:a", "2:", "open 2"]);
+    }
+}

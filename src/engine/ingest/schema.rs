@@ -1,0 +1,107 @@
+//! What each column is (its kind) and what it is for (its role).
+//!
+//! A schema is inferred by `infer`, may be overruled by the person, and travels
+//! in plans and bundles. It says nothing about values: see `check::profile`.
+
+use serde::{Deserialize, Serialize};
+
+/// How a column's text is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Decimal numbers.
+    Number,
+    /// A limited set of names.
+    Category,
+    /// Points in time; kept out of models until they are turned into parts.
+    Date,
+    /// Free text or identifiers; kept out of models.
+    Text,
+}
+
+impl Kind {
+    /// Every kind, in the order menus show them.
+    pub const ALL: [Self; 4] = [Self::Number, Self::Category, Self::Date, Self::Text];
+
+    /// The word shown to people.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Number => "number",
+            Self::Category => "category",
+            Self::Date => "date",
+            Self::Text => "text",
+        }
+    }
+
+    /// Whether a model can use a column of this kind.
+    #[must_use]
+    pub const fn is_usable(self) -> bool {
+        matches!(self, Self::Number | Self::Category)
+    }
+}
+
+/// What a column is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// The model may use it.
+    Feature,
+    /// The model predicts it.
+    Target,
+    /// Left out.
+    Ignored,
+}
+
+impl Role {
+    /// The word shown to people.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Feature => "feature",
+            Self::Target => "target",
+            Self::Ignored => "ignore",
+        }
+    }
+}
+
+/// One column: its name, kind, role and why it was given them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Field {
+    /// Unique within the schema.
+    pub name: String,
+    /// How its text is read.
+    pub kind: Kind,
+    /// What it is for.
+    pub role: Role,
+    /// One sentence: why this kind and role.
+    pub reason: String,
+}
+
+/// The columns of a data set, in file order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Schema {
+    /// One entry per column.
+    pub fields: Vec<Field>,
+}
+
+impl Schema {
+    /// The field of that name.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// The target column, if one is chosen.
+    #[must_use]
+    pub fn target(&self) -> Option<&Field> {
+        self.fields.iter().find(|field| field.role == Role::Target)
+    }
+
+    /// The columns a model may use, in file order.
+    pub fn features(&self) -> impl Iterator<Item = &Field> {
+        self.fields
+            .iter()
+            .filter(|field| field.role == Role::Feature && field.kind.is_usable())
+    }
+}

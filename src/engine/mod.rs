@@ -1,0 +1,26 @@
+//! The pure core: values in, values out.
+//!
+//! No clock, no entropy, no files, no threads, no browser. Stages import only
+//! stages above them in this list; `tests/architecture.rs` holds them to it.
+
+pub mod random;
+
+pub mod charter;
+pub mod check;
+pub mod compare;
+pub mod deploy;
+pub mod evaluate;
+pub mod execute;
+pub mod ingest;
+pub mod monitor;
+pub mod plan;
+pub mod prepare;
+pub mod run;
+pub mod split;
+pub mod train;
+
+pub mod digest;
+mod error;
+
+pub use digest::{Digest, digest_of};
+pub use error::EngineError;

@@ -1,0 +1,234 @@
+//! What was asked: editable, saved, the same in the page and on the command line.
+
+use serde::{Deserialize, Serialize};
+
+use super::charter::{Metric, Task, default_metric, infer_task};
+use super::check::{ColumnProfile, ValueProfile};
+use super::digest::{Digest, digest_of};
+use super::ingest::{Kind, Schema};
+use super::prepare::Recipe;
+use super::split::{Share, SplitSpec};
+use super::train::Estimator;
+
+/// Everything that decides a result.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// Fingerprint of the data's bytes.
+    pub fingerprint: String,
+    /// Kinds and roles of the columns.
+    pub schema: Schema,
+    /// What is predicted.
+    pub task: Task,
+    /// How columns are prepared.
+    pub recipe: Recipe,
+    /// How rows are divided.
+    pub split: SplitSpec,
+    /// The candidates, in the order they are listed.
+    pub candidates: Vec<Estimator>,
+    /// Ranks the candidates.
+    pub rank_by: Metric,
+}
+
+/// Why a plan can't be carried out.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+pub enum Error {
+    /// No column has the role target.
+    #[error("no target is chosen")]
+    NoTarget,
+    /// No usable column has the role feature.
+    #[error("no column is left to learn from")]
+    NoFeatures,
+    /// No candidate is ticked.
+    #[error("no candidate is chosen")]
+    NoCandidates,
+}
+
+impl Error {
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> String {
+        match self {
+            Self::NoTarget => "choose the column to predict".into(),
+            Self::NoFeatures => {
+                "give at least one column of numbers or categories the role feature".into()
+            }
+            Self::NoCandidates => "tick at least one candidate".into(),
+        }
+    }
+}
+
+/// Something a person should know before training; nothing is refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Warning {
+    /// What was seen, and what to do.
+    pub sentence: String,
+}
+
+/// Which task fits the target's profile.
+#[must_use]
+pub fn task_of(kind: Kind, profile: &ColumnProfile) -> Task {
+    let is_integer =
+        matches!(&profile.values, ValueProfile::Number { is_integer, .. } if *is_integer);
+    infer_task(
+        kind == Kind::Number,
+        is_integer,
+        profile.n_distinct,
+        profile.n_rows - profile.n_missing,
+    )
+}
+
+/// Rows per class, where the profile knows them.
+#[must_use]
+pub fn class_counts(profile: &ColumnProfile) -> Vec<u64> {
+    match &profile.values {
+        ValueProfile::Category { levels, .. } => levels.iter().map(|(_, count)| *count).collect(),
+        ValueProfile::Number { .. } | ValueProfile::Unread { .. } => Vec::new(),
+    }
+}
+
+impl Plan {
+    /// The default plan for a schema with a target.
+    ///
+    /// # Errors
+    /// When no target is chosen or no feature is left.
+    pub fn new(
+        fingerprint: &str,
+        schema: &Schema,
+        profiles: &[ColumnProfile],
+    ) -> Result<Self, Error> {
+        let target = schema.target().ok_or(Error::NoTarget)?;
+        let profile = profiles
+            .iter()
+            .find(|profile| profile.name == target.name)
+            .ok_or(Error::NoTarget)?;
+        let task = task_of(target.kind, profile);
+        let plan = Self {
+            fingerprint: fingerprint.into(),
+            schema: schema.clone(),
+            task,
+            recipe: Recipe::default(),
+            split: SplitSpec::default(),
+            candidates: Estimator::defaults(task),
+            rank_by: default_metric(task, &class_counts(profile)),
+        };
+        plan.check().map(|()| plan)
+    }
+
+    /// Whether it can be carried out at all.
+    ///
+    /// # Errors
+    /// The first thing that is missing.
+    pub fn check(&self) -> Result<(), Error> {
+        if self.schema.target().is_none() {
+            return Err(Error::NoTarget);
+        }
+        if self.schema.features().next().is_none() {
+            return Err(Error::NoFeatures);
+        }
+        if self.candidates.is_empty() {
+            Err(Error::NoCandidates)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// The target's name; empty when none is chosen.
+    #[must_use]
+    pub fn target_name(&self) -> &str {
+        self.schema.target().map_or("", |field| field.name.as_str())
+    }
+
+    /// Digest of everything that decides how one candidate turns out: runs with another
+    /// digest are stale. Which candidates run and how they are ranked does not count.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        let columns: Vec<_> = self
+            .schema
+            .fields
+            .iter()
+            .map(|field| (&field.name, field.kind, field.role))
+            .collect();
+        digest_of(&(
+            &self.fingerprint,
+            columns,
+            self.task,
+            &self.recipe,
+            &self.split,
+        ))
+    }
+
+    /// The same plan for another task: its candidates and metric follow.
+    #[must_use]
+    pub fn with_task(mut self, task: Task, profiles: &[ColumnProfile]) -> Self {
+        if task != self.task {
+            let profile = profiles
+                .iter()
+                .find(|profile| profile.name == self.target_name());
+            self.rank_by = default_metric(task, &profile.map(class_counts).unwrap_or_default());
+            self.candidates = Estimator::defaults(task);
+            self.task = task;
+        }
+        self
+    }
+
+    /// The same plan with another share of training rows.
+    #[must_use]
+    pub fn with_train_share(mut self, train_share: Share) -> Self {
+        self.split.train_share = train_share;
+        self
+    }
+
+    /// What a person should know about this plan before training.
+    #[must_use]
+    pub fn warnings(&self, profiles: &[ColumnProfile]) -> Vec<Warning> {
+        let mut warnings = Vec::new();
+        let mut warn = |sentence: String| warnings.push(Warning { sentence });
+        let Some(target) = profiles
+            .iter()
+            .find(|profile| profile.name == self.target_name())
+        else {
+            return warnings;
+        };
+        let known = target.n_rows - target.n_missing;
+        if target.n_missing > 0 {
+            warn(format!(
+                "{} rows have no value in {}; they are left out and counted.",
+                target.n_missing, target.name
+            ));
+        }
+        if self.task == Task::Classification {
+            if target.n_distinct * 10 > known {
+                warn(format!(
+                    "{} has {} classes in {known} rows: fewer than 10 rows per class. If it is a quantity, read it as a number.",
+                    target.name, target.n_distinct
+                ));
+            }
+            if let ValueProfile::Category { levels, .. } = &target.values {
+                let folds = u64::from(self.split.folds);
+                let rare: Vec<&str> = levels
+                    .iter()
+                    .filter(|(_, count)| *count < folds)
+                    .map(|(name, _)| name.as_str())
+                    .take(5)
+                    .collect();
+                if !rare.is_empty() {
+                    warn(format!(
+                        "Too few rows to be in every fold: {}. Scores of such classes say little.",
+                        rare.join(", ")
+                    ));
+                }
+            }
+        } else if target.n_distinct == 2 {
+            warn(format!(
+                "{} holds just two numbers; it may be better read as two classes.",
+                target.name
+            ));
+        }
+        if known < 50 {
+            warn(format!(
+                "{known} rows are few: every score here is uncertain by many points."
+            ));
+        }
+        warnings
+    }
+}

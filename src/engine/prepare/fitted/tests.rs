@@ -1,0 +1,195 @@
+use super::super::{MissingIndicators, Recipe, Scaling};
+use super::*;
+use crate::engine::ingest::NamedColumn;
+use crate::engine::split::{SplitSpec, Target, Values, folds, holdout};
+
+fn category(values: &[Option<&str>]) -> Column {
+    let mut levels: Vec<String> = values.iter().flatten().map(|v| (*v).to_string()).collect();
+    levels.sort();
+    levels.dedup();
+    let code = |value: &Option<&str>| {
+        value.map_or(MISSING, |v| {
+            levels.iter().position(|l| l == v).unwrap() as u32
+        })
+    };
+    Column::Category(Category {
+        codes: values.iter().map(code).collect(),
+        levels: levels.clone(),
+    })
+}
+
+fn named(name: &str, column: Column) -> NamedColumn {
+    NamedColumn {
+        name: name.into(),
+        column,
+    }
+}
+
+fn schema(table: &Table) -> Schema {
+    let kind = |column: &Column| match column {
+        Column::Number(_) => Kind::Number,
+        Column::Category(_) => Kind::Category,
+    };
+    let field = |named: &NamedColumn| Field {
+        name: named.name.clone(),
+        kind: kind(&named.column),
+        role: Role::Feature,
+        reason: String::new(),
+    };
+    Schema {
+        fields: table.columns().iter().map(field).collect(),
+    }
+}
+
+/// Training rows are only made by a split: fold 0 of a target without classes.
+fn train_rows(n_rows: usize) -> TrainRows {
+    let target = Target::new(
+        "y",
+        Values::Numbers((0..n_rows).map(|row| row as f64).collect()),
+    );
+    let spec = SplitSpec::default();
+    let split = holdout(&target, &spec).unwrap();
+    folds(&target, &split.train, &spec).remove(0).train
+}
+
+fn ten() -> (Table, TrainRows) {
+    let rows = train_rows(10);
+    let mut numbers = vec![1000.0; 10];
+    let mut names = vec![Some("unseen"); 10];
+    for (position, row) in rows.indices().iter().enumerate() {
+        numbers[*row as usize] = [1.0, 2.0, f64::NAN, 4.0, 100.0, 2.0][position % 6];
+        names[*row as usize] =
+            [Some("a"), Some("b"), Some("b"), None, Some("a"), Some("b")][position % 6];
+    }
+    (
+        Table::new(
+            vec![
+                named("n", Column::Number(numbers)),
+                named("c", category(&names)),
+            ],
+            10,
+        )
+        .unwrap(),
+        rows,
+    )
+}
+
+#[test]
+fn nothing_is_learnt_from_held_out_rows() {
+    let (table, rows) = ten();
+    let fitted = Recipe::default()
+        .fit(&table, &schema(&table), &rows)
+        .unwrap();
+    let FittedColumn::Number {
+        median,
+        indicates_missing,
+        ..
+    } = &fitted.columns()[0]
+    else {
+        panic!()
+    };
+    assert_eq!((*median, *indicates_missing), (2.0, true));
+    assert_eq!(
+        fitted.columns()[1].output_names(),
+        ["c = a", "c = b", "c is missing"]
+    );
+}
+
+#[test]
+fn missing_is_filled_and_marked_and_unseen_is_no_known_level() {
+    let (table, rows) = ten();
+    let fitted = Recipe::default()
+        .fit(&table, &schema(&table), &rows)
+        .unwrap();
+    let all: Vec<u32> = (0..10).collect();
+    let matrix = fitted.matrix(&table, &all, Scaling::None).unwrap();
+    assert_eq!(matrix.n_columns(), 5);
+    let held_out = (0..10u32)
+        .find(|row| !rows.indices().contains(row))
+        .unwrap() as usize;
+    assert_eq!(
+        [2, 3, 4].map(|column| matrix.value(held_out, column)),
+        [0.0, 0.0, 0.0]
+    );
+    let missing = rows.indices()[2] as usize;
+    assert_eq!(
+        [0, 1].map(|column| matrix.value(missing, column)),
+        [2.0, 1.0]
+    );
+}
+
+#[test]
+fn rare_levels_share_other() {
+    let rows = train_rows(40);
+    let names: Vec<String> = (0..40).map(|row| format!("l{:02}", row % 13)).collect();
+    let names: Vec<Option<&str>> = names.iter().map(|name| Some(name.as_str())).collect();
+    let table = Table::new(vec![named("c", category(&names))], 40).unwrap();
+    let recipe = Recipe::default().with_max_levels(4);
+    let fitted = recipe.fit(&table, &schema(&table), &rows).unwrap();
+    let names = fitted.columns()[0].output_names();
+    assert_eq!((names.len(), names[3].as_str()), (4, "c = (other)"));
+    let all: Vec<u32> = (0..40).collect();
+    let matrix = fitted.matrix(&table, &all, Scaling::None).unwrap();
+    for row in 0..40 {
+        assert_eq!(
+            (0..4).map(|column| matrix.value(row, column)).sum::<f32>(),
+            1.0
+        );
+    }
+}
+
+#[test]
+fn scaling_gives_mean_zero_and_deviation_one_on_training_rows() {
+    let rows = train_rows(50);
+    let values: Vec<f64> = (0..50).map(|row| 1e6 + f64::from(row * row)).collect();
+    let constant = Column::Number(vec![3.3; 50]);
+    let table = Table::new(
+        vec![named("n", Column::Number(values)), named("k", constant)],
+        50,
+    )
+    .unwrap();
+    let fitted = Recipe::default()
+        .with_indicators(MissingIndicators::LeftOut)
+        .fit(&table, &schema(&table), &rows)
+        .unwrap();
+    let matrix = fitted
+        .matrix(&table, rows.indices(), Scaling::Standard)
+        .unwrap();
+    let column: Vec<f64> = matrix
+        .column(0)
+        .iter()
+        .map(|value| f64::from(*value))
+        .collect();
+    let mean = column.iter().sum::<f64>() / column.len() as f64;
+    let variance = column.iter().map(|value| value * value).sum::<f64>() / column.len() as f64;
+    assert!(
+        mean.abs() < 1e-6 && (variance - 1.0).abs() < 1e-5,
+        "{mean} {variance}"
+    );
+    assert!(matrix.column(1).iter().all(|value| *value == 0.0));
+}
+
+#[test]
+fn a_missing_column_is_named() {
+    let (table, rows) = ten();
+    let fitted = Recipe::default()
+        .fit(&table, &schema(&table), &rows)
+        .unwrap();
+    let error = fitted
+        .matrix(&Table::default(), &[], Scaling::None)
+        .unwrap_err();
+    assert_eq!(
+        error,
+        Error::MissingColumn {
+            name: "n".into(),
+            kind: "number".into()
+        }
+    );
+}
+
+#[test]
+fn median_of_even_and_odd_counts() {
+    assert_eq!(median(&mut [3.0, 1.0, 2.0]), 2.0);
+    assert_eq!(median(&mut [4.0, 1.0, 3.0, 2.0]), 2.5);
+    assert_eq!(median(&mut []), 0.0);
+}

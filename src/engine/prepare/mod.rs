@@ -1,0 +1,13 @@
+//! From typed columns to the numbers a learner sees.
+//!
+//! A [`Recipe`] says what to do; only `Recipe::fit`, on training rows, gives a
+//! [`FittedRecipe`] that can transform: medians, levels and scales never see a
+//! held-out row. Declared before the split, fitted after it.
+
+mod fitted;
+mod matrix;
+mod recipe;
+
+pub use fitted::{Error, FittedColumn, FittedRecipe, Scaling};
+pub use matrix::Matrix;
+pub use recipe::{ColumnPlan, MissingIndicators, Recipe, Step, column_plans};

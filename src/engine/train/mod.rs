@@ -1,0 +1,19 @@
+//! Learners: encoded features and labels in, a fitted model out.
+//!
+//! An [`Estimator`] is a learner with its settings; [`fit`] turns it into a
+//! [`Model`]; a [`FittedPipeline`] is that model with the fitted recipe before it,
+//! so that it predicts from raw columns. Never sees a held-out row.
+
+mod error;
+mod estimator;
+mod labels;
+mod learner;
+mod model;
+mod pipeline;
+
+pub use error::Error;
+pub use estimator::{Boosting, DecisionTree, Estimator, Forest, GaussianNb, Knn, Logistic, Ridge};
+pub use labels::Labels;
+pub use learner::{Binned, Status};
+pub use model::{Model, Predictions, TrainingSet, fit};
+pub use pipeline::FittedPipeline;

@@ -1,0 +1,283 @@
+//! Fitted learners behind one door: [`fit`] in, [`Model::predict`] out.
+//!
+//! Classes that don't occur in the training rows are taken out before a learner
+//! sees them and get probability 0 afterwards, so no learner needs to care.
+
+use serde::{Deserialize, Serialize};
+
+use super::error::Error;
+use super::estimator::Estimator;
+use super::labels::Labels;
+use super::learner::{self, Criterion};
+use super::learner::{
+    Baseline, Binned, BoostedTrees, ForestModel, GaussianModel, LinearModel, Neighbors,
+    SoftmaxModel, Tree,
+};
+use crate::engine::prepare::Matrix;
+
+/// What a learner may learn from.
+#[derive(Clone, Copy, Debug)]
+pub struct TrainingSet<'a> {
+    /// Encoded features, scaled as the estimator asks.
+    pub matrix: &'a Matrix,
+    /// The same features in bins; only trees read it.
+    pub binned: &'a Binned,
+    /// The answers.
+    pub labels: &'a Labels,
+    /// Decides everything random.
+    pub seed: u64,
+}
+
+/// A fitted learner.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Learnt {
+    /// Majority class or mean.
+    Baseline(Baseline),
+    /// Weights and an intercept.
+    Linear(LinearModel),
+    /// Weights per class.
+    Softmax(SoftmaxModel),
+    /// One tree.
+    Tree(Tree),
+    /// Many trees, averaged.
+    Forest(ForestModel),
+    /// Many trees, added up.
+    Boosting(BoostedTrees),
+    /// The training rows themselves.
+    Neighbors(Neighbors),
+    /// Means and variances per class.
+    Gaussian(GaussianModel),
+}
+
+/// A fitted learner with the classes it knows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Model {
+    learnt: Learnt,
+    /// Codes of the classes seen in training; empty for numbers.
+    seen: Vec<u32>,
+    /// Number of classes of the target; 0 for numbers.
+    n_classes: usize,
+}
+
+/// Predictions in the order of a matrix's rows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Predictions {
+    /// Probabilities, row by row, one per class; each row sums to 1.
+    Classes {
+        /// `n_rows` x `n_classes`.
+        probabilities: Vec<f64>,
+        /// Columns per row.
+        n_classes: usize,
+    },
+    /// One number per row.
+    Numbers(Vec<f64>),
+}
+
+impl Predictions {
+    /// The most probable class per row (the first of equals); empty for numbers.
+    #[must_use]
+    pub fn classes(&self) -> Vec<u32> {
+        match self {
+            Self::Numbers(_) => Vec::new(),
+            Self::Classes {
+                probabilities,
+                n_classes,
+            } => probabilities
+                .chunks_exact((*n_classes).max(1))
+                .map(most_probable)
+                .collect(),
+        }
+    }
+}
+
+fn most_probable(row: &[f64]) -> u32 {
+    let mut best = (0u32, f64::NEG_INFINITY);
+    for (class, probability) in row.iter().enumerate() {
+        if *probability > best.1 {
+            best = (class as u32, *probability);
+        }
+    }
+    best.0
+}
+
+/// Fits an estimator; `progress` hears shares between 0 and 1 as it goes.
+///
+/// # Errors
+/// When there is nothing to learn from, the estimator does not do the task, or
+/// the result is not finite.
+pub fn fit(
+    estimator: &Estimator,
+    set: &TrainingSet<'_>,
+    progress: &mut dyn FnMut(f64),
+) -> Result<Model, Error> {
+    if set.labels.is_empty() {
+        return Err(Error::NoRows);
+    }
+    let (labels, seen, n_classes) = compress(set.labels);
+    if matches!(set.labels, Labels::Classes { .. })
+        && seen.len() < 2
+        && *estimator != Estimator::Baseline
+    {
+        return Err(Error::OneClass);
+    }
+    let set = TrainingSet {
+        labels: &labels,
+        ..*set
+    };
+    let learnt = learn(estimator, &set, progress)?;
+    progress(1.0);
+    Ok(Model {
+        learnt,
+        seen,
+        n_classes,
+    })
+}
+
+fn learn(
+    estimator: &Estimator,
+    set: &TrainingSet<'_>,
+    progress: &mut dyn FnMut(f64),
+) -> Result<Learnt, Error> {
+    let wrong_task = |task: &str| Error::WrongTask {
+        estimator: estimator.name().into(),
+        task: task.into(),
+    };
+    let not_finite = || Error::NotFinite {
+        estimator: estimator.name().into(),
+    };
+    let criterion = Criterion::of(set.labels);
+    Ok(match (estimator, set.labels) {
+        (Estimator::Baseline, labels) => Learnt::Baseline(learner::baseline(labels)),
+        (Estimator::Logistic(settings), Labels::Classes { codes, n_classes }) => {
+            let model = learner::logistic(set.matrix, codes, *n_classes, settings, progress);
+            Learnt::Softmax(model.ok_or_else(not_finite)?)
+        }
+        (Estimator::Ridge(settings), Labels::Numbers(numbers)) => Learnt::Linear(
+            learner::ridge(set.matrix, numbers, settings.alpha).ok_or_else(not_finite)?,
+        ),
+        (Estimator::GaussianNb(settings), Labels::Classes { codes, n_classes }) => {
+            Learnt::Gaussian(learner::gaussian_nb(
+                set.matrix,
+                codes,
+                *n_classes,
+                settings.var_smoothing,
+            ))
+        }
+        (Estimator::DecisionTree(settings), _) => {
+            Learnt::Tree(learner::decision_tree(set.binned, &criterion, settings))
+        }
+        (Estimator::RandomForest(settings), _) => Learnt::Forest(learner::random_forest(
+            set.binned, &criterion, settings, set.seed, progress,
+        )),
+        (Estimator::ExtraTrees(settings), _) => Learnt::Forest(learner::extra_trees(
+            set.binned, &criterion, settings, set.seed, progress,
+        )),
+        (Estimator::Boosting(settings), labels) => {
+            Learnt::Boosting(learner::boosting(set.binned, labels, settings, progress))
+        }
+        (Estimator::Knn(settings), labels) => {
+            Learnt::Neighbors(learner::neighbors(set.matrix, labels, settings))
+        }
+        (Estimator::Logistic(_) | Estimator::GaussianNb(_), Labels::Numbers(_)) => {
+            return Err(wrong_task("regression"));
+        }
+        (Estimator::Ridge(_), Labels::Classes { .. }) => return Err(wrong_task("classification")),
+    })
+}
+
+/// The labels with codes `0..k` for the `k` classes that occur, and which those are.
+fn compress(labels: &Labels) -> (Labels, Vec<u32>, usize) {
+    let Labels::Classes { codes, n_classes } = labels else {
+        return (labels.clone(), Vec::new(), 0);
+    };
+    let mut new_code = vec![u32::MAX; *n_classes];
+    for code in codes {
+        if let Some(slot) = new_code.get_mut(*code as usize) {
+            *slot = 0;
+        }
+    }
+    let mut seen = Vec::new();
+    for (code, slot) in new_code.iter_mut().enumerate() {
+        if *slot == 0 {
+            *slot = seen.len() as u32;
+            seen.push(code as u32);
+        }
+    }
+    let codes = codes
+        .iter()
+        .filter_map(|code| new_code.get(*code as usize))
+        .copied()
+        .collect();
+    (
+        Labels::Classes {
+            codes,
+            n_classes: seen.len(),
+        },
+        seen,
+        *n_classes,
+    )
+}
+
+impl Model {
+    /// What was learnt.
+    #[must_use]
+    pub const fn learnt(&self) -> &Learnt {
+        &self.learnt
+    }
+
+    /// How fitting ended, where the learner iterates.
+    #[must_use]
+    pub const fn status(&self) -> Option<learner::Status> {
+        match &self.learnt {
+            Learnt::Softmax(model) => Some(model.status),
+            _ => None,
+        }
+    }
+
+    /// Predicts every row of a matrix made by the recipe the model was trained with.
+    #[must_use]
+    pub fn predict(&self, matrix: &Matrix) -> Predictions {
+        let values = match &self.learnt {
+            Learnt::Baseline(model) => model.predict(matrix.n_rows()),
+            Learnt::Linear(model) => model.predict(matrix),
+            Learnt::Softmax(model) => model.predict(matrix),
+            Learnt::Tree(model) => model.predict(matrix),
+            Learnt::Forest(model) => model.predict(matrix),
+            Learnt::Boosting(model) => model.predict(matrix),
+            Learnt::Neighbors(model) => model.predict(matrix),
+            Learnt::Gaussian(model) => model.predict(matrix),
+        };
+        if self.n_classes == 0 {
+            Predictions::Numbers(values)
+        } else {
+            self.all_classes(values)
+        }
+    }
+
+    fn all_classes(&self, values: Vec<f64>) -> Predictions {
+        let n_classes = self.n_classes;
+        if self.seen.len() == n_classes {
+            return Predictions::Classes {
+                probabilities: values,
+                n_classes,
+            };
+        }
+        let n_rows = values.len() / self.seen.len().max(1);
+        let mut probabilities = vec![0.0; n_rows * n_classes];
+        for (row, known) in probabilities
+            .chunks_exact_mut(n_classes)
+            .zip(values.chunks_exact(self.seen.len().max(1)))
+        {
+            for (code, probability) in self.seen.iter().zip(known) {
+                if let Some(slot) = row.get_mut(*code as usize) {
+                    *slot = *probability;
+                }
+            }
+        }
+        Predictions::Classes {
+            probabilities,
+            n_classes,
+        }
+    }
+}

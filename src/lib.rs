@@ -1,0 +1,50 @@
+//! Trainyard: the machine-learning lifecycle in a browser tab.
+//!
+//! ```text
+//!         bin/app ─► ui ─┬─► worker ─┐
+//!                        ├─► store  ─┼─► engine ─► stats
+//!         bin/worker ────┼─► plot   ─┘
+//!         bin/trainyard ─► cli ─► engine
+//! ```
+//!
+//! # One natural flow
+//!
+//! ```text
+//! bytes ─ingest─► raw text, schema ─► typed table, profiles     the page keeps a summary, never rows
+//! Plan { schema, recipe, split, candidates, rank_by }           edited on the screens
+//!    for each candidate and fold, in a worker:
+//!    split ─► training rows ─prepare─► encoded columns ─train─► model ─evaluate─► scores
+//! compare : runs ─► leaderboard, verdict      (ranked on folds; the test part is shown beside it)
+//! deploy  : run + model ─► bundle             (one checksummed JSON file)
+//! monitor : model + new file ─► drift report
+//! ```
+//!
+//! # What must hold (`tests/architecture.rs` checks 1 to 4 and 8)
+//!
+//! 1. `engine` and `stats` import no browser crate, no plotters, no `std::fs`, `std::env`, `std::thread`.
+//! 2. Inside `engine`, stages import only stages above them in `engine/mod.rs`.
+//! 3. `plot` knows no DOM and no signal.
+//! 4. Only `worker::{client, pool, host}`, `store::indexed_db` and `ui` need the feature `web`.
+//! 5. The engine reads no clock and no entropy: callers pass both. Same input, same seed, same bytes.
+//! 6. A number on screen comes from an engine type; `ui` only formats.
+//! 7. The page never holds rows; anything slow runs in a worker; drawing happens on the page.
+//! 8. No source file is longer than 400 lines.
+//! 9. A recipe can't transform; only `Recipe::fit` on `TrainRows`, which only a split makes, gives one that can.
+//! 10. Persisted types change only with a new record version and a fixture of the old one.
+//!
+//! # How to add a learner
+//!
+//! 1. Its settings and a variant in `engine::train::Estimator`: the compiler lists what is missing.
+//! 2. A file in `engine/train/learner/` and an arm in `engine/train/model.rs`.
+//! 3. A row in `tests/reference.rs` with scikit-learn's scores.
+
+pub mod engine;
+pub mod plot;
+pub mod stats;
+pub mod store;
+pub mod worker;
+
+#[cfg(feature = "cli")]
+pub mod cli;
+#[cfg(feature = "web")]
+pub mod ui;

@@ -1,0 +1,107 @@
+//! Values as versioned bytes.
+//!
+//! The first byte is the version of the type's layout. A change of layout adds a
+//! version, a function that reads the old one, and a fixture of it.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::engine::ingest::{CsvOptions, Schema};
+
+/// The version that is written.
+const VERSION: u8 = 1;
+
+/// Where a data set came from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum SavedSource {
+    /// A built-in data set, by its id.
+    Sample(String),
+    /// The person's own file.
+    Bytes(#[serde(with = "serde_bytes")] Vec<u8>),
+    /// The person's own file, too large to keep.
+    NotKept,
+}
+
+/// The data set that was open, as it was read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SavedDataset {
+    /// Its name.
+    pub name: String,
+    /// Where it came from.
+    pub source: SavedSource,
+    /// How it was read.
+    pub options: CsvOptions,
+    /// Kinds and roles as the person left them.
+    pub schema: Schema,
+}
+
+/// Why a record can't be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RecordError {
+    /// Written by another version of the page.
+    #[error("a saved record has version {found}; this page reads version {VERSION}")]
+    OtherVersion {
+        /// Its version.
+        found: u8,
+    },
+    /// Not such a record.
+    #[error("a saved record is damaged: {what}")]
+    Damaged {
+        /// What does not fit.
+        what: String,
+    },
+}
+
+/// Writes a value.
+///
+/// # Errors
+/// When it has no such form; never for the types that are kept.
+pub fn write<T: Serialize>(value: &T) -> Result<Vec<u8>, RecordError> {
+    postcard::to_extend(value, vec![VERSION]).map_err(|error| RecordError::Damaged {
+        what: error.to_string(),
+    })
+}
+
+/// Reads a value.
+///
+/// # Errors
+/// Another version, or damaged.
+pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, RecordError> {
+    match bytes.split_first() {
+        Some((&VERSION, body)) => {
+            postcard::from_bytes(body).map_err(|error| RecordError::Damaged {
+                what: error.to_string(),
+            })
+        }
+        Some((found, _)) => Err(RecordError::OtherVersion { found: *found }),
+        None => Err(RecordError::Damaged {
+            what: "it is empty".into(),
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_round_trip_and_other_versions_are_told_apart() {
+        let saved = SavedDataset {
+            name: "a.csv".into(),
+            source: SavedSource::Bytes(vec![0, 1, 255]),
+            options: CsvOptions::default(),
+            schema: Schema::default(),
+        };
+        let mut bytes = write(&saved).unwrap();
+        assert_eq!(read::<SavedDataset>(&bytes), Ok(saved));
+        bytes[0] = 9;
+        assert_eq!(
+            read::<SavedDataset>(&bytes),
+            Err(RecordError::OtherVersion { found: 9 })
+        );
+        assert!(matches!(
+            read::<SavedDataset>(&[VERSION, 200]),
+            Err(RecordError::Damaged { .. })
+        ));
+    }
+}

@@ -1,0 +1,365 @@
+//! The whole worker: a request in, events out.
+//!
+//! `host` connects it to a browser's messages; tests drive it natively. Holds the
+//! rows, which the page never sees.
+
+use std::collections::BTreeMap;
+
+use super::protocol::{DatasetSummary, Event, Imported, Request, Slot, encode};
+use crate::engine::EngineError;
+use crate::engine::check::{profile, profile_unread};
+use crate::engine::deploy::{self, Bundle, Manifest};
+use crate::engine::digest::Digest;
+use crate::engine::execute::{Clock, Workspace};
+use crate::engine::ingest::{CsvReader, NamedColumn, RawTable, RowIssue, Schema, Table};
+use crate::engine::monitor::{DriftReport, against_model};
+use crate::engine::plan::Plan;
+use crate::engine::train::FittedPipeline;
+
+/// Most notices sent to the page.
+const MAX_ISSUES: usize = 200;
+/// Rows in a preview.
+const PREVIEW_ROWS: usize = 8;
+/// Least step of progress worth a message.
+const PROGRESS_STEP: f64 = 0.02;
+
+/// What a worker holds between requests.
+#[derive(Default)]
+pub struct Session {
+    reading: BTreeMap<Slot, Reading>,
+    data: BTreeMap<Slot, Loaded>,
+    workspace: Option<(Digest, Workspace)>,
+}
+
+struct Reading {
+    name: String,
+    n_bytes: u64,
+    /// `None` after an error that was reported.
+    reader: Option<CsvReader>,
+}
+
+struct Loaded {
+    name: String,
+    n_bytes: u64,
+    raw: RawTable,
+}
+
+/// Carries out a request.
+pub fn handle(
+    session: &mut Session,
+    request: Request,
+    clock: Clock<'_>,
+    emit: &mut dyn FnMut(Event),
+) {
+    if let Err(error) = session.carry_out(request, clock, emit) {
+        emit(Event::Refused { error });
+    }
+}
+
+impl Session {
+    fn carry_out(
+        &mut self,
+        request: Request,
+        clock: Clock<'_>,
+        emit: &mut dyn FnMut(Event),
+    ) -> Result<(), EngineError> {
+        match request {
+            Request::Open {
+                slot,
+                name,
+                options,
+            } => {
+                let reader = Some(CsvReader::new(options));
+                self.reading.insert(
+                    slot,
+                    Reading {
+                        name,
+                        n_bytes: 0,
+                        reader,
+                    },
+                );
+                emit(Event::Reading {
+                    slot,
+                    n_rows: 0,
+                    wants_more: true,
+                });
+            }
+            Request::Chunk { slot, bytes } => self.chunk(slot, &bytes, emit)?,
+            Request::Close { slot } => {
+                let summary = self.close(slot)?;
+                emit(Event::Read {
+                    slot,
+                    summary: Box::new(summary),
+                });
+            }
+            Request::Retype { schema } => {
+                let loaded = self.loaded(Slot::Training)?;
+                let summary = summary(loaded, schema);
+                self.workspace = None;
+                emit(Event::Read {
+                    slot: Slot::Training,
+                    summary: Box::new(summary),
+                });
+            }
+            Request::Table { schema } => {
+                let table = self.loaded(Slot::Training)?.raw.table(&schema).table;
+                let bytes = encode(&used_columns(&table, &schema)).map_err(unexpected)?;
+                emit(Event::Table { bytes });
+            }
+            Request::Load { table, plan } => {
+                let table: Table = super::protocol::decode(&table).map_err(unexpected)?;
+                self.workspace = Some((plan.digest(), Workspace::new(table, &plan)?));
+                emit(Event::Loaded);
+            }
+            Request::Run {
+                job,
+                estimator,
+                unit,
+            } => {
+                let Some((_, workspace)) = &mut self.workspace else {
+                    return Err(nothing_loaded());
+                };
+                let mut told = 0.0;
+                let mut progress = |share: f64| {
+                    if share >= told + PROGRESS_STEP {
+                        told = share;
+                        emit(Event::Progress { job, share });
+                    }
+                };
+                let outcome = workspace.run(&estimator, unit, clock, &mut progress);
+                emit(match outcome {
+                    Ok(result) => Event::Done {
+                        job,
+                        result: Box::new(result),
+                    },
+                    Err(error) => Event::Failed { job, error },
+                });
+            }
+            Request::Drift { plan, artifact } => {
+                let report = self.drift(&plan, &artifact)?;
+                emit(Event::Drift {
+                    report: Box::new(report),
+                });
+            }
+            Request::Predict { artifact, labels } => {
+                let pipeline = pipeline(&artifact)?;
+                let scored = deploy::score_csv(&pipeline, &labels, &self.loaded(Slot::New)?.raw)?;
+                let preview = preview(&scored.csv);
+                let (n_rows, n_issues) = (scored.n_rows as u64, scored.n_issues);
+                emit(Event::Predicted {
+                    csv: scored.csv.into_bytes(),
+                    n_rows,
+                    preview,
+                    n_issues,
+                });
+            }
+            Request::Export {
+                dataset,
+                plan,
+                run,
+                reference,
+                labels,
+                created,
+                artifact,
+            } => {
+                let manifest = Manifest {
+                    dataset,
+                    fingerprint: plan.fingerprint.clone(),
+                    target: plan.target_name().into(),
+                    task: plan.task,
+                    labels,
+                    candidate: run.estimator,
+                    rank_by: plan.rank_by,
+                    created,
+                    model_digest: Digest::of_bytes(&artifact).as_str().into(),
+                };
+                let pipeline = pipeline(&artifact)?;
+                let bundle = Bundle {
+                    manifest,
+                    plan: *plan,
+                    run: *run,
+                    reference,
+                    pipeline,
+                };
+                let bytes = deploy::write(&bundle)?.into_bytes();
+                emit(Event::Exported {
+                    bytes,
+                    file_name: bundle.file_name(),
+                });
+            }
+            Request::Import { bytes } => {
+                let text = std::str::from_utf8(&bytes).map_err(|_| deploy::Error::NotABundle)?;
+                let bundle = deploy::read(text)?;
+                let artifact = encode(&bundle.pipeline).map_err(unexpected)?;
+                emit(Event::Imported {
+                    imported: Box::new(Imported::of(&bundle)),
+                    artifact,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn chunk(
+        &mut self,
+        slot: Slot,
+        bytes: &[u8],
+        emit: &mut dyn FnMut(Event),
+    ) -> Result<(), EngineError> {
+        let Some(reading) = self.reading.get_mut(&slot) else {
+            return Ok(());
+        };
+        let Some(reader) = &mut reading.reader else {
+            return Ok(());
+        };
+        reading.n_bytes += bytes.len() as u64;
+        if let Err(error) = reader.push(bytes) {
+            reading.reader = None;
+            return Err(error.into());
+        }
+        emit(Event::Reading {
+            slot,
+            n_rows: reader.n_rows(),
+            wants_more: !reader.is_satisfied(),
+        });
+        Ok(())
+    }
+
+    fn close(&mut self, slot: Slot) -> Result<DatasetSummary, EngineError> {
+        let reading = self.reading.remove(&slot);
+        let Some(Reading {
+            name,
+            n_bytes,
+            reader: Some(reader),
+        }) = reading
+        else {
+            return Err(nothing_loaded());
+        };
+        let raw = reader.finish()?;
+        let schema = raw.infer();
+        let loaded = Loaded { name, n_bytes, raw };
+        let summary = summary(&loaded, schema);
+        self.data.insert(slot, loaded);
+        if slot == Slot::Training {
+            self.workspace = None;
+        }
+        Ok(summary)
+    }
+
+    fn loaded(&self, slot: Slot) -> Result<&Loaded, EngineError> {
+        self.data.get(&slot).ok_or_else(nothing_loaded)
+    }
+
+    fn drift(&mut self, plan: &Plan, artifact: &[u8]) -> Result<DriftReport, EngineError> {
+        let digest = plan.digest();
+        if self.workspace.as_ref().is_none_or(|(of, _)| *of != digest) {
+            let table = self.loaded(Slot::Training)?.raw.table(&plan.schema).table;
+            self.workspace = Some((
+                digest,
+                Workspace::new(used_columns(&table, &plan.schema), plan)?,
+            ));
+        }
+        let pipeline = pipeline(artifact)?;
+        let new = &self.loaded(Slot::New)?.raw;
+        let mut fields = pipeline.fields();
+        if let Some(target) = plan.schema.target()
+            && new.columns.contains(&target.name)
+        {
+            fields.push(target.clone());
+        }
+        let current = new.table_as(&fields)?.table;
+        let Some((_, workspace)) = &self.workspace else {
+            return Err(nothing_loaded());
+        };
+        let split = workspace.split();
+        let reference = (
+            workspace.table(),
+            split.train.indices(),
+            split.test.indices(),
+        );
+        against_model(&pipeline, reference, workspace.target(), &current)
+    }
+}
+
+/// The columns that training needs: features and target.
+fn used_columns(table: &Table, schema: &Schema) -> Table {
+    let is_used = |name: &str| {
+        schema.features().any(|field| field.name == name)
+            || schema.target().is_some_and(|field| field.name == name)
+    };
+    let columns: Vec<NamedColumn> = table
+        .columns()
+        .iter()
+        .filter(|named| is_used(&named.name))
+        .cloned()
+        .collect();
+    // All columns come from one table and have its length.
+    Table::new(columns, table.n_rows()).unwrap_or_default()
+}
+
+fn summary(loaded: &Loaded, schema: Schema) -> DatasetSummary {
+    let raw = &loaded.raw;
+    // Ignored columns are profiled too, so that people see what they leave out.
+    let typed = raw.table(&schema);
+    let profiles = schema
+        .fields
+        .iter()
+        .enumerate()
+        .map(|(index, field)| match typed.table.column(&field.name) {
+            Some(column) => profile(&field.name, column),
+            None => profile_unread(raw, index),
+        })
+        .collect();
+    let issues: Vec<RowIssue> = raw
+        .issues
+        .iter()
+        .chain(&typed.issues)
+        .take(MAX_ISSUES)
+        .cloned()
+        .collect();
+    DatasetSummary {
+        name: loaded.name.clone(),
+        fingerprint: raw.fingerprint.as_str().into(),
+        n_bytes: loaded.n_bytes,
+        dialect: raw.dialect.clone(),
+        n_rows: raw.n_rows as u64,
+        n_set_aside: raw.n_rows_set_aside,
+        is_partial: raw.is_partial,
+        issues,
+        n_issues: raw.n_issues + typed.n_issues,
+        preview: raw.preview(PREVIEW_ROWS),
+        schema,
+        profiles,
+    }
+}
+
+fn pipeline(artifact: &[u8]) -> Result<FittedPipeline, EngineError> {
+    super::protocol::decode(artifact).map_err(unexpected)
+}
+
+fn preview(csv: &str) -> Vec<Vec<String>> {
+    let options = crate::engine::ingest::CsvOptions {
+        has_header: Some(false),
+        ..Default::default()
+    };
+    let start: String = csv
+        .lines()
+        .take(PREVIEW_ROWS + 1)
+        .collect::<Vec<_>>()
+        .join("\n");
+    crate::engine::ingest::read_all(start.as_bytes(), options)
+        .map(|raw| raw.preview(PREVIEW_ROWS + 1))
+        .unwrap_or_default()
+}
+
+fn unexpected(error: impl std::fmt::Display) -> EngineError {
+    EngineError::Unexpected {
+        what: error.to_string(),
+    }
+}
+
+fn nothing_loaded() -> EngineError {
+    EngineError::Unexpected {
+        what: "no data is loaded in this worker".into(),
+    }
+}

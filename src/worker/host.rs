@@ -1,0 +1,67 @@
+//! Inside a worker: connects the handler to the browser's messages.
+
+use std::cell::RefCell;
+
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+
+use super::BUILD;
+use super::handler::{Session, handle};
+use super::protocol::{Event, Request, decode, encode};
+use crate::engine::EngineError;
+
+/// Starts answering messages; returns at once.
+///
+/// # Errors
+/// When this is not a worker.
+pub fn start() -> Result<(), JsValue> {
+    console_error_panic_hook::set_once();
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().dyn_into()?;
+    let session = RefCell::new(Session::default());
+    let answers = scope.clone();
+    let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
+        let bytes = Uint8Array::new(&message.data()).to_vec();
+        let mut emit = |event: Event| post(&answers, &event);
+        let request = decode::<Request>(&bytes);
+        // The bytes are in the request now; a chunk of a large file should not be held twice.
+        drop(bytes);
+        match (request, session.try_borrow_mut()) {
+            (Ok(request), Ok(mut session)) => handle(&mut session, request, &seconds, &mut emit),
+            (Err(error), _) => emit(Event::Refused {
+                error: EngineError::Unexpected {
+                    what: error.to_string(),
+                },
+            }),
+            // Messages are handled one after the other, so the session is always free.
+            (Ok(_), Err(_)) => {}
+        }
+    });
+    scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    // Lives as long as the worker.
+    on_message.forget();
+    post(
+        &scope,
+        &Event::Ready {
+            build: BUILD.into(),
+        },
+    );
+    Ok(())
+}
+
+fn post(scope: &DedicatedWorkerGlobalScope, event: &Event) {
+    let Ok(bytes) = encode(event) else { return };
+    let array = Uint8Array::from(bytes.as_slice());
+    let transfer = Array::of1(&array.buffer());
+    // Fails only when the page is gone.
+    let _ = scope.post_message_with_transfer(&array, &transfer);
+}
+
+/// Seconds since the worker began.
+fn seconds() -> f64 {
+    let scope: Option<DedicatedWorkerGlobalScope> = js_sys::global().dyn_into().ok();
+    scope
+        .and_then(|scope| scope.performance())
+        .map_or(0.0, |performance| performance.now() / 1000.0)
+}

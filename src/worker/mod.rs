@@ -1,0 +1,19 @@
+//! Work off the page's thread.
+//!
+//! `protocol`, `handler`, `queue` and `training` are pure and tested natively;
+//! `client`, `pool` and `host` touch the browser. The command line needs none of it.
+
+pub mod handler;
+pub mod protocol;
+pub mod queue;
+pub mod training;
+
+#[cfg(feature = "web")]
+pub mod client;
+#[cfg(feature = "web")]
+pub mod host;
+#[cfg(feature = "web")]
+pub mod pool;
+
+/// Identifies the sources both binaries were built from: page and worker must agree.
+pub const BUILD: &str = env!("TRAINYARD_BUILD");

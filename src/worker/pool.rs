@@ -1,0 +1,246 @@
+//! The training workers: carries out what `queue` decides.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo_timers::future::TimeoutFuture;
+use wasm_bindgen_futures::spawn_local;
+
+use super::client::{Client, Heard};
+use super::protocol::{Event, Request};
+use super::queue::{Command, Input, Queue, WorkerId};
+use super::training::{Finished, Training};
+
+/// What the page hears of a comparison.
+pub enum News {
+    /// Something moved.
+    Progress(Training),
+    /// A candidate is finished, or failed.
+    Run(Box<Finished>),
+    /// Nothing is left to do.
+    Over,
+}
+
+type Hear = Rc<dyn Fn(News)>;
+
+/// A pool that carries out one comparison at a time.
+#[derive(Clone)]
+pub struct Pool {
+    inner: Rc<RefCell<Inner>>,
+    hear: Hear,
+}
+
+#[derive(Default)]
+struct Inner {
+    queue: Queue,
+    clients: Vec<Option<Client>>,
+    training: Option<Training>,
+    table: Vec<u8>,
+    /// Counts comparisons, so that a worker of an earlier one is not heard.
+    round: u32,
+}
+
+impl Pool {
+    /// A pool; `hear` gets its news.
+    #[must_use]
+    pub fn new(hear: impl Fn(News) + 'static) -> Self {
+        Self {
+            inner: Rc::default(),
+            hear: Rc::new(hear),
+        }
+    }
+
+    /// Begins a comparison on a typed table (as `Event::Table` gave it).
+    pub fn start(&self, training: Training, table: Vec<u8>, n_workers: usize) {
+        let input = Input::Submit {
+            jobs: training.jobs(),
+            n_workers,
+        };
+        {
+            let mut inner = self.inner.borrow_mut();
+            inner.round += 1;
+            inner.table = table;
+            inner.training = Some(training);
+        }
+        self.apply(input);
+    }
+
+    /// Ends the comparison; what is finished stays.
+    pub fn cancel(&self) {
+        self.apply(Input::Cancel);
+    }
+
+    fn apply(&self, input: Input) {
+        let commands = self.inner.borrow_mut().queue.apply(input);
+        let mut news = Vec::new();
+        for command in commands {
+            self.carry_out(command, &mut news);
+        }
+        for item in news {
+            (self.hear)(item);
+        }
+    }
+
+    fn carry_out(&self, command: Command, news: &mut Vec<News>) {
+        match command {
+            Command::Spawn(worker) => self.spawn(worker),
+            Command::Load(worker) => {
+                let inner = self.inner.borrow();
+                if let Some(training) = &inner.training {
+                    let (table, plan) = (inner.table.clone(), Box::new(training.plan().clone()));
+                    inner.send(worker, &Request::Load { table, plan });
+                }
+            }
+            Command::Send(worker, job) => {
+                let mut inner = self.inner.borrow_mut();
+                let unit = inner
+                    .training
+                    .as_ref()
+                    .and_then(|training| training.job(job));
+                if let Some((estimator, unit)) = unit {
+                    inner.send(
+                        worker,
+                        &Request::Run {
+                            job,
+                            estimator,
+                            unit,
+                        },
+                    );
+                    inner
+                        .training
+                        .iter_mut()
+                        .for_each(|training| training.progressed(job, 0.0));
+                }
+            }
+            Command::Terminate(worker) => {
+                let client = self
+                    .inner
+                    .borrow_mut()
+                    .clients
+                    .get_mut(worker)
+                    .and_then(Option::take);
+                // This may run inside the client's own callback, which must not be dropped yet.
+                spawn_local(async move {
+                    TimeoutFuture::new(0).await;
+                    drop(client);
+                });
+            }
+            Command::Lost(job) => {
+                let finished = self
+                    .inner
+                    .borrow_mut()
+                    .training
+                    .as_mut()
+                    .and_then(|training| training.lost(job));
+                news.extend(finished.map(|run| News::Run(Box::new(run))));
+            }
+            // Its candidate failed elsewhere, or everything ends: see `Finished`.
+            Command::Dropped(_) => {}
+            Command::Finished => {
+                let mut inner = self.inner.borrow_mut();
+                inner.table = Vec::new();
+                let ended = inner
+                    .training
+                    .as_mut()
+                    .map(|training| training.cancelled("it was stopped before it was finished"));
+                news.extend(
+                    ended
+                        .into_iter()
+                        .flatten()
+                        .map(|run| News::Run(Box::new(run))),
+                );
+                news.extend(inner.training.clone().map(News::Progress));
+                news.push(News::Over);
+            }
+        }
+    }
+
+    fn spawn(&self, worker: WorkerId) {
+        let pool = self.clone();
+        let round = self.inner.borrow().round;
+        let client = Client::spawn(move |heard| {
+            if pool.inner.borrow().round == round {
+                pool.heard(worker, heard);
+            }
+        });
+        let is_running = client.is_ok();
+        {
+            let mut inner = self.inner.borrow_mut();
+            if inner.clients.len() <= worker {
+                inner.clients.resize_with(worker + 1, || None);
+            }
+            if let Some(slot) = inner.clients.get_mut(worker) {
+                *slot = client.ok();
+            }
+        }
+        if !is_running {
+            let pool = self.clone();
+            spawn_local(async move { pool.apply(Input::Crashed(worker)) });
+        }
+    }
+
+    fn heard(&self, worker: WorkerId, heard: Heard) {
+        let mut news = Vec::new();
+        let input = match heard {
+            Heard::Crashed(_) => Some(Input::Crashed(worker)),
+            Heard::Event(event) => {
+                let mut inner = self.inner.borrow_mut();
+                let Some(training) = &mut inner.training else {
+                    return;
+                };
+                match event {
+                    Event::Ready { .. } => Some(Input::Ready(worker)),
+                    Event::Loaded => Some(Input::Loaded(worker)),
+                    Event::Progress { job, share } => {
+                        training.progressed(job, share);
+                        news.push(News::Progress(training.clone()));
+                        None
+                    }
+                    Event::Done { job, result } => {
+                        news.extend(
+                            training
+                                .done(job, *result)
+                                .map(|run| News::Run(Box::new(run))),
+                        );
+                        news.push(News::Progress(training.clone()));
+                        Some(Input::Done(worker, job))
+                    }
+                    Event::Failed { job, error } => {
+                        news.extend(
+                            training
+                                .failed(job, &error)
+                                .map(|run| News::Run(Box::new(run))),
+                        );
+                        news.push(News::Progress(training.clone()));
+                        Some(Input::Failed(worker, job))
+                    }
+                    Event::Refused { error } => {
+                        let reason = format!("{error}; {}", error.hint());
+                        news.extend(
+                            training
+                                .cancelled(&reason)
+                                .into_iter()
+                                .map(|run| News::Run(Box::new(run))),
+                        );
+                        Some(Input::Unloadable)
+                    }
+                    _ => None,
+                }
+            }
+        };
+        for item in news {
+            (self.hear)(item);
+        }
+        if let Some(input) = input {
+            self.apply(input);
+        }
+    }
+}
+
+impl Inner {
+    fn send(&self, worker: WorkerId, request: &Request) {
+        if let Some(Some(client)) = self.clients.get(worker) {
+            client.send(request);
+        }
+    }
+}

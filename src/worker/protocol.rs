@@ -1,0 +1,299 @@
+//! What page and workers say to each other.
+//!
+//! Postcard bytes, private to one build: the worker's first word is its build, so
+//! nothing here needs a version. Decoding returns an error, it never panics.
+
+use serde::{Deserialize, Serialize};
+
+use crate::engine::EngineError;
+use crate::engine::check::ColumnProfile;
+use crate::engine::deploy::Bundle;
+use crate::engine::execute::{Unit, UnitResult};
+use crate::engine::ingest::{CsvOptions, Dialect, Field, RowIssue, Schema};
+use crate::engine::monitor::DriftReport;
+use crate::engine::plan::Plan;
+use crate::engine::run::Run;
+use crate::engine::train::Estimator;
+
+/// Which of the two tables a worker holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Slot {
+    /// The data to learn from.
+    Training,
+    /// New data to compare or predict.
+    New,
+}
+
+/// A unit of training on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct JobId(pub u32);
+
+/// From page to worker.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Request {
+    /// A file begins.
+    Open {
+        /// Where it goes.
+        slot: Slot,
+        /// Its name.
+        name: String,
+        /// How to read it.
+        options: CsvOptions,
+    },
+    /// Its next bytes.
+    Chunk {
+        /// Where they go.
+        slot: Slot,
+        /// Any number of them.
+        #[serde(with = "serde_bytes")]
+        bytes: Vec<u8>,
+    },
+    /// Its end.
+    Close {
+        /// Where it went.
+        slot: Slot,
+    },
+    /// Other kinds and roles for the training data's columns.
+    Retype {
+        /// All columns.
+        schema: Schema,
+    },
+    /// Send the typed table, for the training workers.
+    Table {
+        /// Its kinds.
+        schema: Schema,
+    },
+    /// A typed table and the plan to work by.
+    Load {
+        /// As `Event::Table` gave it.
+        #[serde(with = "serde_bytes")]
+        table: Vec<u8>,
+        /// What to do with it.
+        plan: Box<Plan>,
+    },
+    /// Train one unit.
+    Run {
+        /// Names it in answers.
+        job: JobId,
+        /// The candidate.
+        estimator: Estimator,
+        /// The part of the rows.
+        unit: Unit,
+    },
+    /// Compare the new data with the training data under a trained model.
+    Drift {
+        /// How the training data was divided.
+        plan: Box<Plan>,
+        /// The fitted pipeline's bytes.
+        #[serde(with = "serde_bytes")]
+        artifact: Vec<u8>,
+    },
+    /// Predict the new data.
+    Predict {
+        /// The fitted pipeline's bytes.
+        #[serde(with = "serde_bytes")]
+        artifact: Vec<u8>,
+        /// The classes' names.
+        labels: Vec<String>,
+    },
+    /// Write a bundle.
+    Export {
+        /// The data set's name.
+        dataset: String,
+        /// What was asked.
+        plan: Box<Plan>,
+        /// What happened.
+        run: Box<Run>,
+        /// The training columns' profiles.
+        reference: Vec<ColumnProfile>,
+        /// The classes' names.
+        labels: Vec<String>,
+        /// Now, in milliseconds since 1970.
+        created: u64,
+        /// The fitted pipeline's bytes.
+        #[serde(with = "serde_bytes")]
+        artifact: Vec<u8>,
+    },
+    /// Read a bundle.
+    Import {
+        /// The file.
+        #[serde(with = "serde_bytes")]
+        bytes: Vec<u8>,
+    },
+}
+
+/// What the page knows of a table: never the rows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DatasetSummary {
+    /// The file's name.
+    pub name: String,
+    /// SHA-256 of its bytes.
+    pub fingerprint: String,
+    /// Bytes read.
+    pub n_bytes: u64,
+    /// How it was read.
+    pub dialect: Dialect,
+    /// Rows kept.
+    pub n_rows: u64,
+    /// Rows that did not fit and were set aside.
+    pub n_set_aside: u64,
+    /// Whether only a part of the file was read.
+    pub is_partial: bool,
+    /// Kinds and roles.
+    pub schema: Schema,
+    /// One per column, in the schema's order.
+    pub profiles: Vec<ColumnProfile>,
+    /// The first of what was noticed.
+    pub issues: Vec<RowIssue>,
+    /// How much was noticed.
+    pub n_issues: u64,
+    /// The first rows.
+    pub preview: Vec<Vec<String>>,
+}
+
+/// What a bundle says of itself, without its model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Imported {
+    /// In short.
+    pub manifest: crate::engine::deploy::Manifest,
+    /// What was asked.
+    pub plan: Plan,
+    /// How it did.
+    pub run: Run,
+    /// The columns a table must have.
+    pub fields: Vec<Field>,
+}
+
+impl Imported {
+    /// Everything but the model.
+    #[must_use]
+    pub fn of(bundle: &Bundle) -> Self {
+        Self {
+            manifest: bundle.manifest.clone(),
+            plan: bundle.plan.clone(),
+            run: bundle.run.clone(),
+            fields: bundle.pipeline.fields(),
+        }
+    }
+}
+
+/// From worker to page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Event {
+    /// It runs; its build.
+    Ready {
+        /// See [`super::BUILD`].
+        build: String,
+    },
+    /// Rows read so far.
+    Reading {
+        /// Where they go.
+        slot: Slot,
+        /// How many.
+        n_rows: u64,
+        /// Whether more bytes are wanted.
+        wants_more: bool,
+    },
+    /// A file is read, or its columns are retyped.
+    Read {
+        /// Where it went.
+        slot: Slot,
+        /// What is known of it.
+        summary: Box<DatasetSummary>,
+    },
+    /// A typed table for training workers.
+    Table {
+        /// Postcard bytes.
+        #[serde(with = "serde_bytes")]
+        bytes: Vec<u8>,
+    },
+    /// Table and plan are there.
+    Loaded,
+    /// How far a unit is.
+    Progress {
+        /// Which.
+        job: JobId,
+        /// From 0 to 1.
+        share: f64,
+    },
+    /// A unit is done.
+    Done {
+        /// Which.
+        job: JobId,
+        /// What it gave.
+        result: Box<UnitResult>,
+    },
+    /// A unit can't be done.
+    Failed {
+        /// Which.
+        job: JobId,
+        /// Why.
+        error: EngineError,
+    },
+    /// The comparison with new data.
+    Drift {
+        /// All of it.
+        report: Box<DriftReport>,
+    },
+    /// Predictions as a CSV.
+    Predicted {
+        /// The file.
+        #[serde(with = "serde_bytes")]
+        csv: Vec<u8>,
+        /// Rows predicted.
+        n_rows: u64,
+        /// The first lines, split into cells.
+        preview: Vec<Vec<String>>,
+        /// Cells that could not be read as in training.
+        n_issues: u64,
+    },
+    /// A bundle as text.
+    Exported {
+        /// The file.
+        #[serde(with = "serde_bytes")]
+        bytes: Vec<u8>,
+        /// A name for it.
+        file_name: String,
+    },
+    /// A bundle that was read.
+    Imported {
+        /// What it says of itself.
+        imported: Box<Imported>,
+        /// The fitted pipeline's bytes.
+        #[serde(with = "serde_bytes")]
+        artifact: Vec<u8>,
+    },
+    /// Anything but a unit that can't be done.
+    Refused {
+        /// Why.
+        error: EngineError,
+    },
+}
+
+/// Why a message can't be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a message between page and worker can't be read: {what}")]
+pub struct DecodeError {
+    /// The decoder's word.
+    pub what: String,
+}
+
+/// Writes a message.
+///
+/// # Errors
+/// When it can't be written; never for the types above.
+pub fn encode<T: Serialize>(message: &T) -> Result<Vec<u8>, DecodeError> {
+    postcard::to_stdvec(message).map_err(|error| DecodeError {
+        what: error.to_string(),
+    })
+}
+
+/// Reads a message.
+///
+/// # Errors
+/// When the bytes are not such a message.
+pub fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, DecodeError> {
+    postcard::from_bytes(bytes).map_err(|error| DecodeError {
+        what: error.to_string(),
+    })
+}
