@@ -1,4 +1,3 @@
-
 use super::*;
 
 fn category(values: &[&str]) -> Column {

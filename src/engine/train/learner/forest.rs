@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::binned::Binned;
-use super::grow::{Criterion, Limits, Thresholds, grow};
+use super::criterion::Criterion;
+use super::grow::{Limits, Thresholds, grow};
 use super::tree::Tree;
 use crate::engine::prepare::Matrix;
 use crate::engine::random::{Purpose, Random};
