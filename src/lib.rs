@@ -22,7 +22,7 @@
 //! # What must hold (`tests/architecture.rs` checks 1 to 4 and 8)
 //!
 //! 1. `engine` and `stats` import no browser crate, no plotters, no `std::fs`, `std::env`, `std::thread`.
-//! 2. Inside `engine`, stages import only stages above them in `engine/mod.rs`.
+//! 2. Inside `engine`, stages import only stages before them in the list of `engine/mod.rs`.
 //! 3. `plot` knows no DOM and no signal.
 //! 4. Only `worker::{client, pool, host}`, `store::indexed_db` and `ui` need the feature `web`.
 //! 5. The engine reads no clock and no entropy: callers pass both. Same input, same seed, same bytes.

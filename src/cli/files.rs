@@ -100,18 +100,14 @@ fn schema(raw: &RawTable, arguments: &PlanArguments) -> Result<Schema, Failure> 
             });
         }
     }
+    schema = raw.with_target(&schema, &arguments.target);
     for field in &mut schema.fields {
         if field.role == Role::Target {
-            field.role = Role::Feature;
-        }
-        if arguments.drop.contains(&field.name) {
-            field.role = Role::Ignored;
-        }
-        if field.name == arguments.target {
-            field.role = Role::Target;
             if !field.kind.is_usable() {
                 field.kind = Kind::Category;
             }
+        } else if arguments.drop.contains(&field.name) {
+            field.role = Role::Ignored;
         }
     }
     Ok(schema)
@@ -123,7 +119,14 @@ pub(super) fn plan(
     arguments: &PlanArguments,
 ) -> Result<(Plan, Vec<ColumnProfile>), Failure> {
     let schema = schema(raw, arguments)?;
-    let table = raw.table(&schema).table;
+    let typed = raw.table(&schema);
+    if let Some(first) = typed.issues.first() {
+        complain(&format!(
+            "note: {} cells can't be read as their column's kind, first: {first}",
+            typed.n_issues
+        ));
+    }
+    let table = typed.table;
     let profiles: Vec<ColumnProfile> = schema
         .fields
         .iter()

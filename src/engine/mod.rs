@@ -1,7 +1,14 @@
 //! The pure core: values in, values out.
 //!
 //! No clock, no entropy, no files, no threads, no browser. Stages import only
-//! stages above them in this list; `tests/architecture.rs` holds them to it.
+//! stages before them; `tests/architecture.rs` holds them to it:
+//!
+//! ```text
+//! charter → ingest → check → split → prepare → train → evaluate
+//!   → plan → run → execute → compare → deploy → monitor
+//! ```
+//!
+//! `random`, `digest` and `EngineError` are shared; the error only by the stages that sum up.
 
 pub mod random;
 

@@ -42,7 +42,7 @@ pub struct FinalResult {
 
 /// How a candidate ended.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "status")]
+#[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// All folds and the final fit are there.
     Finished(Box<FinalResult>),

@@ -25,11 +25,19 @@ pub enum Kind {
     Run,
     /// Fitted pipelines, by their run's id.
     Artifact,
+    /// The bundle that was imported.
+    Bundle,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 4] = [Self::Dataset, Self::Plan, Self::Run, Self::Artifact];
+    pub const ALL: [Self; 5] = [
+        Self::Dataset,
+        Self::Plan,
+        Self::Run,
+        Self::Artifact,
+        Self::Bundle,
+    ];
 
     /// The name of its object store.
     #[must_use]
@@ -39,6 +47,7 @@ impl Kind {
             Self::Plan => "plan",
             Self::Run => "run",
             Self::Artifact => "artifact",
+            Self::Bundle => "bundle",
         }
     }
 }

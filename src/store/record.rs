@@ -6,7 +6,8 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::engine::ingest::{CsvOptions, Schema};
+use crate::engine::check::DatasetSummary;
+use crate::engine::ingest::CsvOptions;
 
 /// The version that is written.
 const VERSION: u8 = 1;
@@ -25,14 +26,12 @@ pub enum SavedSource {
 /// The data set that was open, as it was read.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SavedDataset {
-    /// Its name.
-    pub name: String,
+    /// What the page knew of it, with kinds and roles as the person left them.
+    pub summary: DatasetSummary,
     /// Where it came from.
     pub source: SavedSource,
     /// How it was read.
     pub options: CsvOptions,
-    /// Kinds and roles as the person left them.
-    pub schema: Schema,
 }
 
 /// Why a record can't be read.
@@ -86,21 +85,16 @@ mod tests {
 
     #[test]
     fn records_round_trip_and_other_versions_are_told_apart() {
-        let saved = SavedDataset {
-            name: "a.csv".into(),
-            source: SavedSource::Bytes(vec![0, 1, 255]),
-            options: CsvOptions::default(),
-            schema: Schema::default(),
-        };
+        let saved = SavedSource::Bytes(vec![0, 1, 255]);
         let mut bytes = write(&saved).unwrap();
-        assert_eq!(read::<SavedDataset>(&bytes), Ok(saved));
+        assert_eq!(read::<SavedSource>(&bytes), Ok(saved));
         bytes[0] = 9;
         assert_eq!(
-            read::<SavedDataset>(&bytes),
+            read::<SavedSource>(&bytes),
             Err(RecordError::OtherVersion { found: 9 })
         );
         assert!(matches!(
-            read::<SavedDataset>(&[VERSION, 200]),
+            read::<SavedSource>(&[VERSION, 200]),
             Err(RecordError::Damaged { .. })
         ));
     }

@@ -1,4 +1,27 @@
-//! The page.
+//! The page: reads signals, shows values, calls one action per event.
+//!
+//! `workbench` holds the state, `actions` everything that changes it, `stages` one
+//! screen per stage of the lifecycle, `components` the dozen pieces they are made
+//! of. No arithmetic on data happens here.
+
+mod actions;
+mod app;
+mod browser;
+mod components;
+mod data;
+mod files;
+mod format;
+mod keeper;
+mod line;
+mod models;
+mod route;
+mod samples;
+mod stages;
+mod training;
+mod workbench;
 
 /// Puts the page into the document.
-pub fn mount() {}
+pub fn mount() {
+    console_error_panic_hook::set_once();
+    leptos::mount::mount_to_body(app::App);
+}

@@ -5,9 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use super::protocol::{DatasetSummary, Event, Imported, Request, Slot, encode};
+use super::protocol::{Event, Imported, Request, Slot, encode};
 use crate::engine::EngineError;
-use crate::engine::check::{profile, profile_unread};
+use crate::engine::check::{DatasetSummary, profile, profile_unread};
 use crate::engine::deploy::{self, Bundle, Manifest};
 use crate::engine::digest::Digest;
 use crate::engine::execute::{Clock, Workspace};
@@ -207,10 +207,10 @@ impl Session {
         emit: &mut dyn FnMut(Event),
     ) -> Result<(), EngineError> {
         let Some(reading) = self.reading.get_mut(&slot) else {
-            return Ok(());
+            return Err(nothing_loaded());
         };
         let Some(reader) = &mut reading.reader else {
-            return Ok(());
+            return Err(nothing_loaded());
         };
         reading.n_bytes += bytes.len() as u64;
         if let Err(error) = reader.push(bytes) {

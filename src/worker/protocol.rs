@@ -6,10 +6,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::engine::EngineError;
-use crate::engine::check::ColumnProfile;
+use crate::engine::check::{ColumnProfile, DatasetSummary};
 use crate::engine::deploy::Bundle;
 use crate::engine::execute::{Unit, UnitResult};
-use crate::engine::ingest::{CsvOptions, Dialect, Field, RowIssue, Schema};
+use crate::engine::ingest::{CsvOptions, Field, Schema};
 use crate::engine::monitor::DriftReport;
 use crate::engine::plan::Plan;
 use crate::engine::run::Run;
@@ -120,35 +120,6 @@ pub enum Request {
         #[serde(with = "serde_bytes")]
         bytes: Vec<u8>,
     },
-}
-
-/// What the page knows of a table: never the rows.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct DatasetSummary {
-    /// The file's name.
-    pub name: String,
-    /// SHA-256 of its bytes.
-    pub fingerprint: String,
-    /// Bytes read.
-    pub n_bytes: u64,
-    /// How it was read.
-    pub dialect: Dialect,
-    /// Rows kept.
-    pub n_rows: u64,
-    /// Rows that did not fit and were set aside.
-    pub n_set_aside: u64,
-    /// Whether only a part of the file was read.
-    pub is_partial: bool,
-    /// Kinds and roles.
-    pub schema: Schema,
-    /// One per column, in the schema's order.
-    pub profiles: Vec<ColumnProfile>,
-    /// The first of what was noticed.
-    pub issues: Vec<RowIssue>,
-    /// How much was noticed.
-    pub n_issues: u64,
-    /// The first rows.
-    pub preview: Vec<Vec<String>>,
 }
 
 /// What a bundle says of itself, without its model.

@@ -4,5 +4,7 @@
 //! changes nothing in the table.
 
 mod profile;
+mod summary;
 
 pub use profile::{ColumnProfile, ValueProfile, profile, profile_unread};
+pub use summary::DatasetSummary;

@@ -48,7 +48,7 @@ impl RegressionReport {
     }
 }
 
-/// RMSE, MAE and R2; R2 is absent when the truth is constant.
+/// RMSE, MAE and R2; R2 is absent when the truth is constant, any when it is too large for a float.
 pub(super) fn scores(truth: &[f64], predicted: &[f64]) -> Scores {
     let mut scores = Scores::new();
     if truth.is_empty() {
@@ -68,6 +68,7 @@ pub(super) fn scores(truth: &[f64], predicted: &[f64]) -> Scores {
     if spread > 0.0 {
         scores.insert(Metric::R2, 1.0 - squares / spread);
     }
+    scores.retain(|_, score| score.is_finite());
     scores
 }
 
@@ -82,5 +83,6 @@ mod tests {
         assert!((got[&Metric::Mae] - 2.0 / 3.0).abs() < 1e-12);
         assert!((got[&Metric::R2] + 1.0).abs() < 1e-12);
         assert!(!scores(&[2.0, 2.0], &[1.0, 3.0]).contains_key(&Metric::R2));
+        assert_eq!(scores(&[1e300, -1e300], &[0.0, 0.0]).len(), 1);
     }
 }

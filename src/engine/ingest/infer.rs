@@ -64,6 +64,15 @@ pub(super) fn make_target(raw: &RawTable, field: &mut Field, why: &str) {
     }
 }
 
+/// Makes a field that was the target an ordinary one: numbers read as classes are numbers again.
+pub(super) fn release_target(raw: &RawTable, field: &mut Field) {
+    let column = raw.columns.iter().position(|name| *name == field.name);
+    (field.kind, field.role, field.reason) = match column {
+        Some(column) => propose_field(raw, column),
+        None => return,
+    };
+}
+
 /// The column named like a target, else the last one that can be predicted.
 fn propose_target(raw: &RawTable, schema: &mut Schema) {
     let is_usable = |field: &Field| field.kind.is_usable() && field.role != Role::Ignored;

@@ -267,6 +267,14 @@ fn another_target_is_read_as_it_should() {
 }
 
 #[test]
+fn a_former_target_of_few_numbers_is_a_number_again() {
+    let raw = read("a,b\nu,0\nv,1\nu,1\n");
+    let schema = raw.with_target(&raw.infer(), "a");
+    let former = schema.field("b").unwrap();
+    assert_eq!((former.kind, former.role), (Kind::Number, Role::Feature));
+}
+
+#[test]
 fn sampled_row_counter_is_still_found() {
     let csv: String = (0..1000).map(|i| format!("{i},{}\n", i * i % 97)).collect();
     let limit = super::super::options::ReadLimit::Sample {

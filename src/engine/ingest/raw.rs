@@ -5,7 +5,7 @@
 
 use super::error::Error;
 use super::fingerprint::Fingerprint;
-use super::infer::{infer, make_target};
+use super::infer::{infer, make_target, release_target};
 use super::issue::RowIssue;
 use super::line_index::LineIndex;
 use super::missing::{MissingWords, trimmed};
@@ -92,7 +92,8 @@ impl RawTable {
         infer(self)
     }
 
-    /// The schema with another target, read as the kind that suits a target; the old one becomes a feature.
+    /// The schema with another target, read as the kind that suits a target; the old one is what
+    /// it would be if it had never been the target.
     #[must_use]
     pub fn with_target(&self, schema: &Schema, name: &str) -> Schema {
         let mut schema = schema.clone();
@@ -100,7 +101,7 @@ impl RawTable {
             if field.name == name {
                 make_target(self, field, "chosen as the target");
             } else if field.role == Role::Target {
-                field.role = Role::Feature;
+                release_target(self, field);
             }
         }
         schema

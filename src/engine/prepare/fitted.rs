@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::matrix::Matrix;
+use super::matrix::{Matrix, in_reach, to_f32};
 use super::recipe::Recipe;
 use crate::engine::ingest::{Category, Column, Field, Kind, MISSING, Role, Schema, Table};
 use crate::engine::split::TrainRows;
@@ -26,7 +26,7 @@ pub enum Scaling {
 
 /// What was learnt about one feature.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "kind")]
+#[serde(rename_all = "snake_case")]
 pub enum FittedColumn {
     /// A column of numbers.
     Number {
@@ -124,6 +124,7 @@ impl Recipe {
     fn fit_number(&self, name: &str, values: &[f64], rows: &TrainRows) -> FittedColumn {
         let mut known: Vec<f64> = pick(values, rows.indices())
             .filter(|value| value.is_finite())
+            .map(in_reach)
             .collect();
         let n_rows = rows.indices().len();
         let n_missing = n_rows - known.len();
@@ -293,7 +294,8 @@ impl FittedRecipe {
                     };
                     let fill = |value: f64| if value.is_finite() { value } else { *median };
                     matrix.push_column(
-                        pick(values, rows).map(|value| to_f32((fill(value) - shift) / scale)),
+                        pick(values, rows)
+                            .map(|value| to_f32((in_reach(fill(value)) - shift) / scale)),
                     );
                     if *indicates_missing {
                         matrix.push_column(
@@ -371,11 +373,6 @@ fn missing(name: &str, kind: &str) -> Error {
 fn pick<'a>(values: &'a [f64], rows: &'a [u32]) -> impl Iterator<Item = f64> + 'a {
     rows.iter()
         .map(|row| values.get(*row as usize).copied().unwrap_or(f64::NAN))
-}
-
-/// Nearest finite `f32`; numbers beyond its range are clamped to it.
-fn to_f32(value: f64) -> f32 {
-    value.clamp(f64::from(f32::MIN), f64::from(f32::MAX)) as f32
 }
 
 /// The middle value; 0 for none. Reorders its input.

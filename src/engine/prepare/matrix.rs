@@ -80,6 +80,16 @@ impl Matrix {
     }
 }
 
+/// The nearest number that an `f32` can hold: squares of such numbers can be added up in `f64`.
+pub(super) fn in_reach(value: f64) -> f64 {
+    value.clamp(f64::from(f32::MIN), f64::from(f32::MAX))
+}
+
+/// Nearest finite `f32`; numbers beyond its range are clamped to it.
+pub(super) fn to_f32(value: f64) -> f32 {
+    in_reach(value) as f32
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,7 +10,7 @@ use crate::engine::ingest::{Kind, Schema};
 
 /// One step; applied to every column it fits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "step")]
+#[serde(rename_all = "snake_case")]
 pub enum Step {
     /// Adds a 0/1 column "was missing" for every column with missing training values.
     IndicateMissing,

@@ -118,6 +118,12 @@ pub enum Error {
         /// The least number.
         needed: usize,
     },
+    /// No class has a row to spare for the test part.
+    #[error("each of the {classes} classes has a single row: none is left to test with")]
+    SingleRows {
+        /// Classes of the target.
+        classes: usize,
+    },
 }
 
 impl Error {
@@ -127,6 +133,9 @@ impl Error {
         match self {
             Self::TooFewRows { .. } => {
                 "bring more rows, or choose a target that is known in more of them".into()
+            }
+            Self::SingleRows { .. } => {
+                "choose a target with fewer classes, or read it as a number".into()
             }
         }
     }
@@ -193,7 +202,7 @@ pub fn part_sizes(strata: &[u64], train_share: Share) -> Vec<Part> {
 /// Splits the rows with a known target.
 ///
 /// # Errors
-/// When there are fewer than three more of them than folds.
+/// When there are fewer than three more of them than folds, or every class has a single row.
 pub fn holdout(target: &Target, spec: &SplitSpec) -> Result<Split, Error> {
     let found = target.known().len();
     let needed = usize::from(spec.n_folds()) + SPARE_ROWS;
@@ -212,6 +221,11 @@ pub fn holdout(target: &Target, spec: &SplitSpec) -> Result<Split, Error> {
         let (for_test, for_train) = rows.split_at((part.test as usize).min(rows.len()));
         test.extend_from_slice(for_test);
         train.extend_from_slice(for_train);
+    }
+    if test.is_empty() {
+        return Err(Error::SingleRows {
+            classes: strata.len(),
+        });
     }
     train.sort_unstable();
     test.sort_unstable();
@@ -313,6 +327,15 @@ mod tests {
                 found: 7,
                 needed: 8
             })
+        );
+    }
+
+    #[test]
+    fn classes_of_one_row_each_leave_nothing_to_test_with() {
+        let target = target(&(0..12).collect::<Vec<_>>());
+        assert_eq!(
+            holdout(&target, &SplitSpec::default()),
+            Err(Error::SingleRows { classes: 12 })
         );
     }
 

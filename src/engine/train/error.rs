@@ -21,6 +21,12 @@ pub enum Error {
         /// The task.
         task: String,
     },
+    /// The target's numbers are beyond what sums and `f32` leaves can hold.
+    #[error("the target holds numbers as large as {value}: too large to compute with")]
+    TooLarge {
+        /// One of them.
+        value: String,
+    },
     /// Arithmetic broke down.
     #[error("{estimator} gave numbers that are not finite")]
     NotFinite {
@@ -40,6 +46,9 @@ impl Error {
             Self::OneClass => "use fewer folds, or bring more rows of the rare class".into(),
             Self::NoRows => "bring more rows".into(),
             Self::WrongTask { .. } => "leave this candidate out".into(),
+            Self::TooLarge { .. } => {
+                "divide the target by a power of ten, or leave such rows out".into()
+            }
             Self::NotFinite { .. } => {
                 "look for columns with extreme values and leave them out".into()
             }

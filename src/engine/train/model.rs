@@ -101,11 +101,14 @@ fn most_probable(row: &[f64]) -> u32 {
     best.0
 }
 
+/// Targets up to this size have squares that can be added up, and fit an `f32` leaf.
+const MAX_TARGET: f64 = 1e30;
+
 /// Fits an estimator; `progress` hears shares between 0 and 1 as it goes.
 ///
 /// # Errors
-/// When there is nothing to learn from, the estimator does not do the task, or
-/// the result is not finite.
+/// When there is nothing to learn from, the target is too large, the estimator does
+/// not do the task, or the result is not finite.
 pub fn fit(
     estimator: &Estimator,
     set: &TrainingSet<'_>,
@@ -113,6 +116,13 @@ pub fn fit(
 ) -> Result<Model, Error> {
     if set.labels.is_empty() {
         return Err(Error::NoRows);
+    }
+    if let Labels::Numbers(numbers) = set.labels
+        && let Some(large) = numbers.iter().find(|number| number.abs() > MAX_TARGET)
+    {
+        return Err(Error::TooLarge {
+            value: format!("{large:e}"),
+        });
     }
     let (labels, seen, n_classes) = compress(set.labels);
     if matches!(set.labels, Labels::Classes { .. })

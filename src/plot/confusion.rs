@@ -1,0 +1,309 @@
+//! Which classes are taken for which: a table of counts, tinted by row share.
+
+use plotters::backend::DrawingBackend;
+use plotters::style::RGBColor;
+
+use super::axis;
+use super::figure::{Area, Figure, PlotError, Rows, Size, fitting, svg};
+use super::label;
+use super::pen::{Look, MEDIUM, Pen, SMALL};
+use super::theme::{Mode, Theme};
+
+/// Up to so many classes the cells show numbers.
+const MAX_NUMBERED: usize = 12;
+/// Most classes drawn; all are in the table.
+const MAX_DRAWN: usize = 40;
+/// Opacity of a mistake that holds its whole row.
+const FULL_MISTAKE: f64 = 0.85;
+/// Opacity of the faintest cell that is not empty.
+const FAINT: f64 = 0.14;
+/// Height of the line that names the columns' axis.
+const TITLE: i32 = 22;
+
+/// Counts of true against predicted classes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConfusionMatrix {
+    /// The classes' names.
+    pub labels: Vec<String>,
+    /// `counts[truth][predicted]`.
+    pub counts: Vec<Vec<u64>>,
+}
+
+/// Sizes in pixels.
+struct Layout {
+    n: usize,
+    left: i32,
+    top: i32,
+    cell_width: i32,
+    cell_height: i32,
+    names_upright: bool,
+}
+
+impl ConfusionMatrix {
+    fn count(&self, truth: usize, predicted: usize) -> u64 {
+        self.counts
+            .get(truth)
+            .and_then(|row| row.get(predicted))
+            .copied()
+            .unwrap_or(0)
+    }
+
+    fn row_total(&self, truth: usize) -> u64 {
+        (0..self.labels.len())
+            .map(|predicted| self.count(truth, predicted))
+            .sum()
+    }
+
+    fn layout(&self, width: u32) -> Layout {
+        let n = self.labels.len().min(MAX_DRAWN);
+        let names = || self.labels.iter().take(n).map(String::as_str);
+        let left = axis::name_room(names(), MEDIUM, width as i32, 0.26).max(46);
+        let (widest, height) = if n > MAX_NUMBERED {
+            (34, 16)
+        } else {
+            (104, 48)
+        };
+        let cell_width = ((width as i32 - left) / n.max(1) as i32).clamp(6, widest);
+        let longest = names()
+            .map(|name| label::width(&label::clean(name), SMALL))
+            .fold(0.0, f64::max);
+        let names_upright = longest > f64::from(cell_width - 8);
+        let name_height = if names_upright {
+            (libm::ceil(longest) as i32).min(110) + 10
+        } else {
+            22
+        };
+        let cell_height = if cell_width >= 44 {
+            height
+        } else {
+            cell_width.clamp(6, 30).min(height)
+        };
+        Layout {
+            n,
+            left,
+            top: TITLE + name_height,
+            cell_width,
+            cell_height,
+            names_upright,
+        }
+    }
+}
+
+impl Figure for ConfusionMatrix {
+    fn svg(&self, width: u32, mode: Mode) -> Result<String, PlotError> {
+        let width = fitting(width);
+        let layout = self.layout(width);
+        let height = (layout.top + layout.n as i32 * layout.cell_height + 4).max(80) as u32;
+        svg(Size { width, height }, |area| {
+            draw(area, self, &Theme::of(mode))
+        })
+    }
+
+    fn rows(&self) -> Rows {
+        let names: Vec<String> = self.labels.iter().map(|name| label::clean(name)).collect();
+        let head = std::iter::once("true \\ predicted".to_string())
+            .chain(names.iter().cloned())
+            .collect();
+        let body = names.iter().enumerate().map(|(truth, name)| {
+            let counts =
+                (0..names.len()).map(|predicted| label::count(self.count(truth, predicted)));
+            std::iter::once(name.clone()).chain(counts).collect()
+        });
+        Rows {
+            head,
+            body: body.collect(),
+        }
+    }
+
+    fn caption(&self) -> String {
+        let n = self.labels.len();
+        let total: u64 = (0..n).map(|truth| self.row_total(truth)).sum();
+        if total == 0 {
+            return "No rows were tested yet".into();
+        }
+        let mut worst: Option<(u64, &String, &String, u64)> = None;
+        for (truth, true_name) in self.labels.iter().enumerate() {
+            for (predicted, predicted_name) in self.labels.iter().enumerate() {
+                let count = self.count(truth, predicted);
+                if truth != predicted && count > worst.map_or(0, |(most, ..)| most) {
+                    worst = Some((count, true_name, predicted_name, self.row_total(truth)));
+                }
+            }
+        }
+        let Some((count, truth, predicted, of)) = worst else {
+            return format!("No mistakes on {}", label::counted(total, "test row"));
+        };
+        let verb = if count == 1 { "is" } else { "are" };
+        let (truth, predicted) = (label::in_sentence(truth), label::in_sentence(predicted));
+        format!(
+            "{} of {} {truth} {verb} taken for {predicted}",
+            label::count(count),
+            label::count(of)
+        )
+    }
+
+    fn reading(&self) -> String {
+        let drawn = if self.labels.len() > MAX_DRAWN {
+            format!(
+                " The first {MAX_DRAWN} of {} classes are drawn.",
+                self.labels.len()
+            )
+        } else {
+            String::new()
+        };
+        format!(
+            "A row holds the rows of one true class, a column what they were taken for; the diagonal is right, and the stronger the tint, the larger the share of the row.{drawn}"
+        )
+    }
+}
+
+/// Draws the table of counts.
+///
+/// # Errors
+/// When the backend refuses.
+pub fn draw<B: DrawingBackend>(
+    area: &Area<B>,
+    input: &ConfusionMatrix,
+    theme: &Theme,
+) -> Result<(), PlotError> {
+    let pen = Pen::new(area, theme);
+    let layout = input.layout(pen.width as u32);
+    if layout.n == 0 {
+        return pen.no_data();
+    }
+    pen.text(
+        "predicted →",
+        (layout.left, TITLE / 2),
+        Look::left(SMALL, theme.muted),
+    )?;
+    pen.text(
+        "true ↓",
+        (0, layout.top - 11),
+        Look::left(SMALL, theme.muted),
+    )?;
+    // Where lines are lower than text, only every second or third class is named.
+    let every = (14 / layout.cell_height.max(1) + 1).max(1) as usize;
+    for (index, name) in input
+        .labels
+        .iter()
+        .take(layout.n)
+        .enumerate()
+        .step_by(every)
+    {
+        draw_names(&pen, &layout, index, name)?;
+    }
+    for truth in 0..layout.n {
+        let total = input.row_total(truth);
+        for predicted in 0..layout.n {
+            draw_cell(
+                &pen,
+                &layout,
+                (truth, predicted),
+                (input.count(truth, predicted), total),
+            )?;
+        }
+    }
+    Ok(())
+}
+
+fn draw_names<B: DrawingBackend>(
+    pen: &Pen<'_, B>,
+    layout: &Layout,
+    index: usize,
+    name: &str,
+) -> Result<(), PlotError> {
+    let size = if layout.cell_height < 16 {
+        11.0
+    } else {
+        MEDIUM
+    };
+    let y = layout.top + index as i32 * layout.cell_height + layout.cell_height / 2;
+    let row_name = label::shorten(name, size, f64::from(layout.left - 12));
+    pen.text(
+        &row_name,
+        (layout.left - 10, y),
+        Look::right(size, pen.theme.ink),
+    )?;
+    let x = layout.left + index as i32 * layout.cell_width + layout.cell_width / 2;
+    if layout.names_upright {
+        let text = label::shorten(name, SMALL, f64::from(layout.top - TITLE - 10));
+        pen.text(
+            &text,
+            (x, layout.top - 6),
+            Look::left(SMALL, pen.theme.ink).upright(),
+        )
+    } else {
+        pen.text(
+            &label::clean(name),
+            (x, layout.top - 11),
+            Look::center(SMALL, pen.theme.ink),
+        )
+    }
+}
+
+fn draw_cell<B: DrawingBackend>(
+    pen: &Pen<'_, B>,
+    layout: &Layout,
+    (truth, predicted): (usize, usize),
+    (count, total): (u64, u64),
+) -> Result<(), PlotError> {
+    let left = layout.left + predicted as i32 * layout.cell_width;
+    let top = layout.top + truth as i32 * layout.cell_height;
+    let gap = i32::from(layout.cell_width > 10);
+    let share = if total == 0 {
+        0.0
+    } else {
+        count as f64 / total as f64
+    };
+    let background = cell_color(pen.theme, truth == predicted, share);
+    let corner = (
+        left + layout.cell_width - gap,
+        top + layout.cell_height - gap,
+    );
+    pen.bar((left, top), corner, background)?;
+    if layout.n > MAX_NUMBERED {
+        return Ok(());
+    }
+    let (x, y) = (
+        left + (layout.cell_width - gap) / 2,
+        top + (layout.cell_height - gap) / 2,
+    );
+    if count == 0 {
+        return pen.text("0", (x, y), Look::center(SMALL, pen.theme.muted));
+    }
+    let ink = pen.theme.ink_on(background);
+    let text = label::count(count);
+    let share = label::percent(share);
+    let room = f64::from(layout.cell_width - gap - 4);
+    let size = if label::width(&text, MEDIUM) <= room {
+        MEDIUM
+    } else {
+        10.0
+    };
+    let look = Look::center(size, ink);
+    let look = if truth == predicted {
+        look.bold()
+    } else {
+        look
+    };
+    if layout.cell_height >= 40 && label::width(&share, SMALL) <= room {
+        pen.text(&text, (x, y - 9), look)?;
+        return pen.text(&share, (x, y + 9), Look::center(SMALL, ink));
+    }
+    if label::width(&text, size) > room + 4.0 {
+        return Ok(());
+    }
+    pen.text(&text, (x, y), look)
+}
+
+fn cell_color(theme: &Theme, is_right: bool, share: f64) -> RGBColor {
+    if share <= 0.0 {
+        return theme.tint(theme.line, 0.35);
+    }
+    let (color, full) = if is_right {
+        (theme.accent, 1.0)
+    } else {
+        (theme.second(), FULL_MISTAKE)
+    };
+    theme.tint(color, FAINT + (full - FAINT) * share.min(1.0))
+}

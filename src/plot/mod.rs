@@ -1,0 +1,41 @@
+//! Figures: plain values in, SVG text out.
+//!
+//! Every figure is one file with an input struct that can draw itself at a
+//! width, say its finding in a sentence, and list the same numbers as a table.
+//! Drawing is in whole pixels over any plotters backend and never measures text
+//! through it (on wasm that would touch the page), so the same input gives the
+//! same SVG natively and in the browser. Knows nothing of the engine's types.
+
+mod axis;
+mod confusion;
+mod distribution;
+mod drift_overview;
+mod figure;
+mod label;
+mod levels;
+mod pair;
+mod parts;
+mod pen;
+mod predicted;
+mod roc;
+mod scale;
+mod scores;
+mod theme;
+
+#[cfg(test)]
+mod examples;
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod tests;
+
+pub use confusion::{ConfusionMatrix, draw as draw_confusion};
+pub use distribution::{Distribution, Shape, draw as draw_distribution};
+pub use drift_overview::{DriftBar, DriftOverview, draw as draw_drift_overview};
+pub use figure::{Area, Figure, PlotError, Rows, Size, svg};
+pub use pair::{DistributionPair, PairShape, draw as draw_pair};
+pub use parts::{PartRow, SplitParts, draw as draw_parts};
+pub use predicted::{PredictedVersusTrue, draw as draw_predicted};
+pub use roc::{RocFigure, draw as draw_roc};
+pub use scores::{CandidateScore, CandidateScores, draw as draw_scores};
+pub use theme::{Mode, Theme};

@@ -1,0 +1,191 @@
+//! Predicted against true numbers, with the diagonal of exact predictions.
+
+use plotters::backend::DrawingBackend;
+
+use super::axis;
+use super::figure::{Area, Figure, PlotError, Rows, Size, fitting, svg};
+use super::label;
+use super::pen::{Look, Pen, SMALL};
+use super::scale::{Scale, range};
+use super::theme::{Mode, Theme, translucent};
+
+/// Widest drawing: both axes have one scale.
+const MAX_SIDE: i32 = 460;
+/// Height of the line above the plot.
+const HEAD: i32 = 26;
+/// Space for the axis below.
+const FOOT: i32 = 44;
+/// Space right of the plot.
+const MARGIN: i32 = 14;
+/// Most lines of the table.
+const MAX_ROWS: usize = 50;
+
+/// Predictions of a number on held-out rows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PredictedVersusTrue {
+    /// The target's name.
+    pub target: String,
+    /// `(truth, prediction)`, possibly a sample.
+    pub points: Vec<(f64, f64)>,
+    /// Number of rows, of which the points may be a sample.
+    pub n_rows: u64,
+    /// Share of the rows whose error is at most the RMSE.
+    pub share_within_rmse: Option<f64>,
+    /// Root mean squared error.
+    pub rmse: Option<f64>,
+    /// Mean of prediction minus truth.
+    pub bias: Option<f64>,
+}
+
+impl PredictedVersusTrue {
+    fn finite_points(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
+        self.points
+            .iter()
+            .copied()
+            .filter(|(truth, predicted)| truth.is_finite() && predicted.is_finite())
+    }
+}
+
+impl Figure for PredictedVersusTrue {
+    fn svg(&self, width: u32, mode: Mode) -> Result<String, PlotError> {
+        let width = fitting(width);
+        let side = (width as i32).min(MAX_SIDE);
+        let size = Size {
+            width,
+            height: (side - 50 - MARGIN + HEAD + FOOT) as u32,
+        };
+        svg(size, |area| draw(area, self, &Theme::of(mode)))
+    }
+
+    fn rows(&self) -> Rows {
+        let points: Vec<(f64, f64)> = self.finite_points().collect();
+        let step = points.len().div_ceil(MAX_ROWS).max(1);
+        let body = points.iter().step_by(step).map(|(truth, predicted)| {
+            [*truth, *predicted, predicted - truth]
+                .map(label::number)
+                .to_vec()
+        });
+        Rows::new(&["true", "predicted", "error"], body.collect())
+    }
+
+    fn caption(&self) -> String {
+        if self.finite_points().next().is_none() {
+            return "No rows were tested yet".into();
+        }
+        let rows = label::counted(self.n_rows, "test row");
+        let (Some(share), Some(rmse)) = (self.share_within_rmse, self.rmse) else {
+            return format!(
+                "Predictions of {} on {rows}",
+                label::in_sentence(&self.target)
+            );
+        };
+        let within = format!(
+            "{} of {rows} are off by at most {} (RMSE)",
+            label::percent(share),
+            label::number(rmse)
+        );
+        match self
+            .bias
+            .filter(|bias| bias.is_finite() && bias.abs() >= 0.1 * rmse)
+        {
+            Some(bias) if bias > 0.0 => format!(
+                "{within}; predictions are {} too high on average",
+                label::number(bias)
+            ),
+            Some(bias) => format!(
+                "{within}; predictions are {} too low on average",
+                label::number(-bias)
+            ),
+            None => within,
+        }
+    }
+
+    fn reading(&self) -> String {
+        let shown = self.points.len() as u64;
+        let sample = if shown < self.n_rows {
+            format!(
+                " {} of {} rows are drawn.",
+                label::count(shown),
+                label::count(self.n_rows)
+            )
+        } else {
+            String::new()
+        };
+        format!(
+            "A dot is a row: on the dashed line the prediction is exact, above it too high, below it too low.{sample}"
+        )
+    }
+}
+
+/// Draws one dot per row.
+///
+/// # Errors
+/// When the backend refuses.
+pub fn draw<B: DrawingBackend>(
+    area: &Area<B>,
+    input: &PredictedVersusTrue,
+    theme: &Theme,
+) -> Result<(), PlotError> {
+    let pen = Pen::new(area, theme);
+    let Some((low, high)) = range(input.finite_points().flat_map(|(t, p)| [t, p]), 0.03) else {
+        return pen.no_data();
+    };
+    let y = Scale {
+        low,
+        high,
+        start: pen.height - FOOT,
+        end: HEAD,
+    };
+    let left = axis::tick_room(&y, label::tick);
+    let right = pen.width.min(MAX_SIDE) - MARGIN;
+    let x = Scale {
+        low,
+        high,
+        start: left,
+        end: right,
+    };
+    axis::horizontal_grid(&pen, &y, (left, right), label::tick)?;
+    axis::vertical_grid(&pen, &x, &[(y.end, y.start)], label::tick)?;
+    let name = label::shorten(&input.target, SMALL, f64::from(right) * 0.5);
+    pen.text(
+        &format!("predicted {name} ↑"),
+        (0, 9),
+        Look::left(SMALL, theme.muted),
+    )?;
+    pen.text(
+        &format!("true {name} →"),
+        (right, pen.height - 9),
+        Look::right(SMALL, theme.muted),
+    )?;
+    if let Some(rmse) = input.rmse.filter(|rmse| *rmse > 0.0 && *rmse < high - low) {
+        let corners = [
+            (low, low),
+            (low, low + rmse),
+            (high - rmse, high),
+            (high, high),
+            (high, high - rmse),
+            (low + rmse, low),
+        ];
+        let band = corners
+            .iter()
+            .map(|(truth, predicted)| (x.at(*truth), y.at(*predicted)))
+            .collect();
+        pen.polygon(band, translucent(theme.accent, 0.08))?;
+        let text = format!("shaded: ± RMSE {}", label::number(rmse));
+        pen.text(
+            &text,
+            (right - 6, y.start - 12),
+            Look::right(SMALL, theme.muted),
+        )?;
+    }
+    pen.dashes((x.start, y.start), (x.end, y.end), theme.muted)?;
+    let radius = if input.points.len() > 250 { 2 } else { 3 };
+    for (truth, predicted) in input.finite_points() {
+        pen.dot(
+            (x.at(truth), y.at(predicted)),
+            radius,
+            translucent(theme.accent, 0.45),
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,331 @@
+//! Everything that changes the page's state: one method per thing a person does.
+//!
+//! Owns the workers and the store; nothing else touches them.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::File;
+
+use super::browser;
+use super::data;
+use super::files::Source;
+use super::keeper::Keeper;
+use super::line::Line;
+use super::route::Stage;
+use super::samples::Sample;
+use super::workbench::{Notice, Workbench};
+use crate::engine::EngineError;
+use crate::engine::charter::{Metric, Task};
+use crate::engine::ingest::{CsvOptions, Kind as ColumnKind, ReadLimit, Role, Schema};
+use crate::engine::plan::Plan;
+use crate::engine::train::Estimator;
+use crate::plot::Mode;
+use crate::store::StoreError;
+use crate::worker::pool::Pool;
+
+/// What a person can do; copied freely, shared through context.
+#[derive(Clone, Copy)]
+pub(crate) struct Actions {
+    bench: Workbench,
+    inner: StoredValue<Rc<Inner>, LocalStorage>,
+}
+
+struct Inner {
+    line: Line,
+    pool: RefCell<Option<Pool>>,
+    keeper: Keeper,
+    source: RefCell<Option<Source>>,
+    too_large: RefCell<Option<File>>,
+    imported: RefCell<Vec<u8>>,
+    started: RefCell<f64>,
+}
+
+impl Actions {
+    pub(crate) fn new(bench: Workbench) -> Self {
+        let inner = Inner {
+            line: Line::default(),
+            pool: RefCell::new(None),
+            keeper: Keeper::default(),
+            source: RefCell::new(None),
+            too_large: RefCell::new(None),
+            imported: RefCell::new(Vec::new()),
+            started: RefCell::new(0.0),
+        };
+        let actions = Self {
+            bench,
+            inner: StoredValue::new_local(Rc::new(inner)),
+        };
+        let pool = Pool::new(move |news| actions.hear(news));
+        *actions.inner().pool.borrow_mut() = Some(pool);
+        actions
+    }
+
+    fn inner(self) -> Rc<Inner> {
+        self.inner.get_value()
+    }
+
+    pub(crate) const fn bench(self) -> Workbench {
+        self.bench
+    }
+
+    pub(crate) fn line(self) -> Line {
+        self.inner().line.clone()
+    }
+
+    pub(crate) fn keeper(self) -> Keeper {
+        self.inner().keeper.clone()
+    }
+
+    pub(crate) fn source(self) -> Option<Source> {
+        self.inner().source.borrow().clone()
+    }
+
+    pub(crate) fn set_source(self, source: Source) {
+        *self.inner().source.borrow_mut() = Some(source);
+    }
+
+    pub(crate) fn restore_source(self, source: Option<Source>) {
+        *self.inner().source.borrow_mut() = source;
+    }
+
+    pub(crate) fn pool(self) -> Option<Pool> {
+        self.inner().pool.borrow().clone()
+    }
+
+    /// Seconds since 1970 when training began.
+    pub(crate) fn started(self) -> f64 {
+        *self.inner().started.borrow()
+    }
+
+    pub(crate) fn set_started(self, seconds: f64) {
+        *self.inner().started.borrow_mut() = seconds;
+    }
+
+    pub(crate) fn imported_bytes(self) -> Vec<u8> {
+        self.inner().imported.borrow().clone()
+    }
+
+    pub(crate) fn set_imported_bytes(self, bytes: Vec<u8>) {
+        *self.inner().imported.borrow_mut() = bytes;
+    }
+
+    /// Shows what went wrong.
+    pub(crate) fn complain(self, error: &EngineError) {
+        self.bench().notice.set(Some(Notice {
+            sentence: error.to_string(),
+            hint: error.hint(),
+        }));
+    }
+
+    /// Notes whether keeping worked.
+    pub(crate) fn kept(self, outcome: Result<(), StoreError>) {
+        if let Err(error) = outcome
+            && self.bench().is_kept.get_untracked()
+        {
+            self.bench().is_kept.set(false);
+            self.bench().notice.set(Some(Notice {
+                sentence: error.to_string(),
+                hint: "all goes on, but export what you need before you close or reload this page"
+                    .into(),
+            }));
+        }
+    }
+
+    /// Opens a file the person gave, asking first when it is very large.
+    pub(crate) fn open_file(self, file: File) {
+        if file.size() > data::MAX_WHOLE {
+            self.bench
+                .too_large
+                .set(Some((file.name(), file.size() as u64)));
+            *self.inner().too_large.borrow_mut() = Some(file);
+            return;
+        }
+        self.open(Source::File(file), CsvOptions::default());
+    }
+
+    /// Reads a part of the file that was too large.
+    pub(crate) fn open_part(self, limit: ReadLimit) {
+        self.bench().too_large.set(None);
+        if let Some(file) = self.inner().too_large.borrow_mut().take() {
+            self.open(
+                Source::File(file),
+                CsvOptions {
+                    limit,
+                    ..CsvOptions::default()
+                },
+            );
+        }
+    }
+
+    pub(crate) fn open_text(self, text: String) {
+        self.open(Source::Text(text), CsvOptions::default());
+    }
+
+    pub(crate) fn open_sample(self, id: &str) {
+        if let Some(sample) = Sample::by_id(id) {
+            self.open(Source::Sample(sample), data::sample_options(sample));
+        }
+    }
+
+    fn open(self, source: Source, options: CsvOptions) {
+        self.cancel();
+        self.bench().too_large.set(None);
+        spawn_local(data::open(self, source, options));
+    }
+
+    /// Reads the open file again in another way.
+    pub(crate) fn reread(self, options: CsvOptions) {
+        if let Some(source) = self.source() {
+            self.open(source, options);
+        }
+    }
+
+    /// Lets another file be opened.
+    pub(crate) fn close_dataset(self) {
+        self.cancel();
+        self.bench().dataset.set(None);
+        self.bench().plan.set(None);
+        self.bench().read_failed.set(false);
+        self.bench().notice.set(None);
+    }
+
+    fn change_schema(self, change: impl FnOnce(&mut Schema)) {
+        let Some(summary) = self.bench().dataset.get_untracked() else {
+            return;
+        };
+        let mut schema = summary.schema.clone();
+        change(&mut schema);
+        spawn_local(data::retype(self, schema));
+    }
+
+    pub(crate) fn set_target(self, name: String) {
+        self.change_schema(|schema| {
+            for field in &mut schema.fields {
+                if field.name == name {
+                    field.role = Role::Target;
+                    if !field.kind.is_usable() {
+                        field.kind = ColumnKind::Category;
+                    }
+                } else if field.role == Role::Target {
+                    field.role = if field.kind.is_usable() {
+                        Role::Feature
+                    } else {
+                        Role::Ignored
+                    };
+                }
+            }
+        });
+    }
+
+    /// Classes for classification, numbers for regression: the target is read anew.
+    pub(crate) fn set_task(self, task: Task) {
+        let kind = match task {
+            Task::Classification => ColumnKind::Category,
+            Task::Regression => ColumnKind::Number,
+        };
+        self.change_schema(|schema| {
+            if let Some(target) = schema
+                .fields
+                .iter_mut()
+                .find(|field| field.role == Role::Target)
+            {
+                target.kind = kind;
+                target.reason = format!("you chose {}", task.name());
+            }
+        });
+    }
+
+    pub(crate) fn set_kind(self, name: String, kind: ColumnKind) {
+        self.change_schema(|schema| {
+            if let Some(field) = schema.fields.iter_mut().find(|field| field.name == name) {
+                field.kind = kind;
+                field.reason = format!("you chose {}", kind.name());
+                if !kind.is_usable() {
+                    field.role = Role::Ignored;
+                }
+            }
+        });
+    }
+
+    pub(crate) fn set_role(self, name: String, role: Role) {
+        if role == Role::Target {
+            self.set_target(name);
+            return;
+        }
+        self.change_schema(|schema| {
+            if let Some(field) = schema.fields.iter_mut().find(|field| field.name == name) {
+                field.role = role;
+            }
+        });
+    }
+
+    /// Changes the plan; what was trained with the old one becomes stale.
+    pub(crate) fn change_plan(self, change: impl FnOnce(&mut Plan)) {
+        self.bench().plan.update(|plan| {
+            if let Some(plan) = plan {
+                change(plan);
+            }
+        });
+        spawn_local(data::save_plan(self));
+    }
+
+    pub(crate) fn toggle_candidate(self, estimator: Estimator) {
+        self.change_plan(|plan| {
+            if plan.candidates.contains(&estimator) {
+                plan.candidates.retain(|other| *other != estimator);
+            } else {
+                let order = Estimator::defaults(plan.task);
+                plan.candidates.push(estimator);
+                plan.candidates
+                    .sort_by_key(|one| order.iter().position(|other| other == one));
+            }
+        });
+    }
+
+    pub(crate) fn rank_by(self, metric: Metric) {
+        self.change_plan(|plan| plan.rank_by = metric);
+    }
+
+    /// Forgets everything, here and in the browser's storage.
+    pub(crate) fn erase(self) {
+        self.cancel();
+        self.inner().line.end();
+        self.restore_source(None);
+        self.inner().imported.borrow_mut().clear();
+        browser::forget_mode();
+        let bench = self.bench();
+        bench.dataset.set(None);
+        bench.plan.set(None);
+        bench.session.set(None);
+        bench.runs.set(Vec::new());
+        bench.chosen.set(None);
+        bench.exported.set(None);
+        bench.imported.set(None);
+        bench.predicted.set(None);
+        bench.drift.set(None);
+        bench.sample.set(None);
+        bench.notice.set(None);
+        bench.read_failed.set(false);
+        browser::go(Stage::Ingest.href());
+        spawn_local(async move {
+            match self.keeper().erase().await {
+                Ok(()) => bench
+                    .status
+                    .set("Everything is erased; nothing had left this device".into()),
+                Err(error) => bench.notice.set(Some(Notice {
+                    sentence: format!("not everything could be erased: {error}"),
+                    hint: "clear this site's data in the browser's settings".into(),
+                })),
+            }
+        });
+    }
+
+    pub(crate) fn set_mode(self, mode: Mode) {
+        self.bench().mode.set(mode);
+        browser::show_mode(mode);
+        browser::keep_mode(mode);
+    }
+}

@@ -1,0 +1,228 @@
+//! The shell: top bar, rail, one stage, status and notices.
+
+use gloo_events::EventListener;
+use leptos::prelude::*;
+
+use super::actions::Actions;
+use super::browser;
+use super::components::Term;
+use super::data;
+use super::format::short;
+use super::route::Stage;
+use super::stages;
+use super::workbench::Workbench;
+use crate::plot::Mode;
+
+/// Milliseconds between looks at the clock while training.
+const TICK: u32 = 250;
+
+/// The whole page.
+#[component]
+pub(crate) fn App() -> impl IntoView {
+    let mode = browser::mode();
+    browser::show_mode(mode);
+    let bench = Workbench::new(Stage::from_hash(&browser::hash()), mode, browser::width());
+    let actions = Actions::new(bench);
+    provide_context(bench);
+    provide_context(actions);
+    listen(bench, actions);
+    wasm_bindgen_futures::spawn_local(data::restore(actions));
+    let stage = move || match bench.stage.get() {
+        Stage::Ingest => stages::Ingest().into_any(),
+        Stage::Prepare => stages::Prepare().into_any(),
+        Stage::Split => stages::Split().into_any(),
+        Stage::Train => stages::Train().into_any(),
+        Stage::Compare => stages::Compare().into_any(),
+        Stage::Evaluate => stages::Evaluate().into_any(),
+        Stage::Deploy => stages::Deploy().into_any(),
+        Stage::Monitor => stages::Monitor().into_any(),
+    };
+    view! {
+        <a class="skip" href="#main" on:click=skip>"Skip to content"</a>
+        <TopBar/>
+        <div class="body">
+            <Rail/>
+            <main id="main" tabindex="-1">
+                <Notices/>
+                {stage}
+                <p class="status" role="status">{bench.status}</p>
+            </main>
+        </div>
+    }
+}
+
+/// Moves to the content without touching the address, which names the stage.
+fn skip(event: web_sys::MouseEvent) {
+    use wasm_bindgen::JsCast;
+    event.prevent_default();
+    let main = browser::window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.get_element_by_id("main"));
+    if let Some(main) = main.and_then(|main| main.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // Focus fails only on elements that can't take it.
+        let _ = main.focus();
+    }
+}
+
+/// Follows the address, the window's width and the clock.
+fn listen(bench: Workbench, actions: Actions) {
+    let Some(window) = browser::window() else {
+        return;
+    };
+    let hash = EventListener::new(&window, "hashchange", move |_| {
+        bench.stage.set(Stage::from_hash(&browser::hash()));
+        if let Some(window) = browser::window() {
+            window.scroll_to_with_x_and_y(0.0, 0.0);
+        }
+    });
+    let resize = EventListener::new(&window, "resize", move |_| {
+        bench.width.set(browser::width())
+    });
+    let tick = gloo_timers::callback::Interval::new(TICK, move || actions.tick());
+    if let Ok(Some(query)) = window.match_media("(prefers-color-scheme: dark)") {
+        let follow = EventListener::new(&query, "change", move |_| {
+            bench.mode.set(browser::mode());
+            browser::show_mode(browser::mode());
+        });
+        follow.forget();
+    }
+    // They live as long as the page.
+    hash.forget();
+    resize.forget();
+    tick.forget();
+}
+
+#[component]
+fn TopBar() -> impl IntoView {
+    let bench = expect_context::<Workbench>();
+    let actions = expect_context::<Actions>();
+    let dataset = move || {
+        bench.dataset.get().map(|dataset| {
+            view! {
+                <span class="dataset">
+                    <span class="dataset-name">{short(&dataset.name, 32)}</span>
+                    <code title="The first 8 digits of the SHA-256 of the data">{dataset.short_fingerprint().to_string()}</code>
+                </span>
+            }
+        })
+    };
+    let seed = move || {
+        bench
+            .plan
+            .with(|plan| plan.as_ref().map(|plan| plan.split.seed))
+            .map(|seed| {
+                view! { <span class="seed">"seed "<b>{seed}</b></span> }
+            })
+    };
+    let other = move || {
+        if bench.mode.get() == Mode::Dark {
+            Mode::Light
+        } else {
+            Mode::Dark
+        }
+    };
+    let theme = move || {
+        if bench.mode.get() == Mode::Dark {
+            "Light"
+        } else {
+            "Dark"
+        }
+    };
+    let local = "Nothing you open leaves this device: files are read, models trained and results kept in this browser alone.";
+    view! {
+        <header class="top">
+            <a class="brand" href=Stage::Ingest.href()>
+                <svg class="mark" viewBox="0 0 32 32" aria-hidden="true">
+                    <path d="M4 16h8c6 0 6-8 12-8h4" class="mark-thin"/>
+                    <path d="M4 16h8c6 0 6 7 12 7h4" class="mark-thick"/>
+                </svg>
+                <span>"Trainyard"</span>
+            </a>
+            {dataset}
+            {seed}
+            <span class="grow"></span>
+            <span class="local"><Term word="Local only" explanation=local/></span>
+            <button type="button" class="quiet" on:click=move |_| actions.set_mode(other())>{theme}<span class="sr">" theme"</span></button>
+            <EraseButton/>
+        </header>
+    }
+}
+
+/// Asks once before it erases.
+#[component]
+fn EraseButton() -> impl IntoView {
+    let actions = expect_context::<Actions>();
+    let is_asking = RwSignal::new(false);
+    let erase = move |_| {
+        is_asking.set(false);
+        actions.erase();
+    };
+    view! {
+        <span class="erase">
+            <button type="button" class="quiet" aria-expanded=move || is_asking.get().to_string()
+                on:click=move |_| is_asking.update(|asking| *asking = !*asking)>"Erase everything"</button>
+            <Show when=move || is_asking.get()>
+                <span class="erase-ask" role="group" aria-label="Erase everything?">
+                    <span>"Data, runs and models of this page, in this browser."</span>
+                    <button type="button" class="danger" on:click=erase>"Yes, erase"</button>
+                    <button type="button" class="quiet" on:click=move |_| is_asking.set(false)>"Keep"</button>
+                </span>
+            </Show>
+        </span>
+    }
+}
+
+#[component]
+fn Rail() -> impl IntoView {
+    let bench = expect_context::<Workbench>();
+    let link = move |stage: Stage| {
+        let standing = Memo::new(move |_| stage.standing(bench));
+        let current = move || (bench.stage.get() == stage).then_some("page");
+        let class = move || format!("stage-link {}", standing.get().word().replace(' ', "-"));
+        view! {
+            <li>
+                <a href=stage.href() aria-current=current class=class>
+                    <span class="shape" aria-hidden="true">{move || standing.get().shape()}</span>
+                    <span>{stage.name()}</span>
+                    <span class="sr">{move || format!(", {}", standing.get().word())}</span>
+                </a>
+            </li>
+        }
+    };
+    view! {
+        <nav class="rail" aria-label="Stages">
+            <ol>{Stage::ALL.map(link).into_iter().collect_view()}</ol>
+            <p class="rail-note">
+                <span aria-hidden="true">"○ not started  ◐ stale  ● done"</span>
+            </p>
+        </nav>
+    }
+}
+
+#[component]
+fn Notices() -> impl IntoView {
+    let bench = expect_context::<Workbench>();
+    let notice = move || {
+        bench.notice.get().map(|notice| {
+            view! {
+                <div class="notice">
+                    <span class="shape" aria-hidden="true">"✕"</span>
+                    <div>
+                        <p class="notice-what">{notice.sentence}</p>
+                        <p class="notice-hint">{capital(&notice.hint)}</p>
+                    </div>
+                    <button type="button" class="quiet" on:click=move |_| bench.notice.set(None)>"Close"</button>
+                </div>
+            }
+        })
+    };
+    view! { <div role="alert">{notice}</div> }
+}
+
+/// A hint as a sentence of its own.
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).chain(['.']).collect()
+    })
+}

@@ -1,0 +1,134 @@
+//! Labelled inputs.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{DragEvent, File, HtmlInputElement, HtmlSelectElement};
+
+static NEXT: AtomicU32 = AtomicU32::new(0);
+
+fn new_id() -> String {
+    format!("field-{}", NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// One entry of a select.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Choice {
+    pub(crate) value: String,
+    pub(crate) text: String,
+}
+
+impl Choice {
+    pub(crate) fn new(value: impl Into<String>, text: impl Into<String>) -> Self {
+        Self {
+            value: value.into(),
+            text: text.into(),
+        }
+    }
+}
+
+/// A select with its label.
+#[component]
+pub(crate) fn SelectField(
+    #[prop(into)] label: String,
+    #[prop(into)] choices: Signal<Vec<Choice>>,
+    #[prop(into)] value: Signal<String>,
+    #[prop(into)] on_change: Callback<String>,
+) -> impl IntoView {
+    let id = new_id();
+    let options = move || {
+        let chosen = value.get();
+        let option = |choice: Choice| {
+            let is_chosen = choice.value == chosen;
+            view! { <option value=choice.value selected=is_chosen>{choice.text}</option> }
+        };
+        choices.get().into_iter().map(option).collect_view()
+    };
+    let changed = move |event: web_sys::Event| {
+        let select: Option<HtmlSelectElement> =
+            event.target().and_then(|target| target.dyn_into().ok());
+        if let Some(select) = select {
+            on_change.run(select.value());
+        }
+    };
+    view! {
+        <div class="field">
+            <label for=id.clone()>{label}</label>
+            <select id=id prop:value=value on:change=changed>{options}</select>
+        </div>
+    }
+}
+
+/// A whole number with its label and bounds.
+#[component]
+pub(crate) fn NumberField(
+    #[prop(into)] label: String,
+    #[prop(into)] value: Signal<u64>,
+    min: u64,
+    max: u64,
+    #[prop(into)] on_change: Callback<u64>,
+) -> impl IntoView {
+    let id = new_id();
+    let changed = move |event: web_sys::Event| {
+        let input: Option<HtmlInputElement> =
+            event.target().and_then(|target| target.dyn_into().ok());
+        if let Some(input) = input {
+            match input.value().parse::<u64>() {
+                Ok(number) => on_change.run(number.clamp(min, max)),
+                Err(_) => input.set_value(&value.get_untracked().to_string()),
+            }
+        }
+    };
+    view! {
+        <div class="field">
+            <label for=id.clone()>{label}</label>
+            <input id=id type="number" min=min max=max step="1" prop:value=move || value.get().to_string() on:change=changed/>
+        </div>
+    }
+}
+
+/// A file, picked or dropped.
+#[component]
+pub(crate) fn FileField(
+    #[prop(into)] label: String,
+    #[prop(into)] hint: String,
+    #[prop(into)] accept: String,
+    #[prop(into)] on_file: Callback<File>,
+) -> impl IntoView {
+    let id = new_id();
+    let is_over = RwSignal::new(false);
+    let picked = move |event: web_sys::Event| {
+        let input: Option<HtmlInputElement> =
+            event.target().and_then(|target| target.dyn_into().ok());
+        if let Some(input) = input {
+            if let Some(file) = input.files().and_then(|files| files.get(0)) {
+                on_file.run(file);
+            }
+            // The same file may be picked again, after it was changed.
+            input.set_value("");
+        }
+    };
+    let dropped = move |event: DragEvent| {
+        event.prevent_default();
+        is_over.set(false);
+        if let Some(file) = event
+            .data_transfer()
+            .and_then(|data| data.files())
+            .and_then(|files| files.get(0))
+        {
+            on_file.run(file);
+        }
+    };
+    let over = move |event: DragEvent| {
+        event.prevent_default();
+        is_over.set(true);
+    };
+    view! {
+        <div class="drop" class:over=is_over on:dragover=over on:dragleave=move |_| is_over.set(false) on:drop=dropped>
+            <label for=id.clone()>{label}</label>
+            <input id=id type="file" accept=accept on:change=picked/>
+            <p class="hint">{hint}</p>
+        </div>
+    }
+}

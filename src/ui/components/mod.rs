@@ -1,0 +1,17 @@
+//! The pieces that screens are made of: semantic HTML with a class or two.
+
+mod fields;
+mod figure;
+mod frame;
+mod leaderboard;
+mod model_picker;
+mod table;
+mod term;
+
+pub(crate) use fields::{Choice, FileField, NumberField, SelectField};
+pub(crate) use figure::{Drawn, FigureView};
+pub(crate) use frame::{Empty, Progress, StageFrame, Tone, Verdict};
+pub(crate) use leaderboard::LeaderboardTable;
+pub(crate) use model_picker::ModelPicker;
+pub(crate) use table::RowsTable;
+pub(crate) use term::Term;

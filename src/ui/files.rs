@@ -1,0 +1,118 @@
+//! Where bytes come from: a file, a paste, a built-in data set.
+
+use js_sys::Uint8Array;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, File, Response};
+
+use super::samples::Sample;
+use crate::engine::EngineError;
+
+/// Bytes with a name.
+#[derive(Clone, Debug)]
+pub(crate) enum Source {
+    /// A built-in data set.
+    Sample(&'static Sample),
+    /// A file the person gave.
+    File(File),
+    /// Text the person pasted.
+    Text(String),
+    /// A file that was kept from an earlier visit.
+    Kept { name: String, bytes: Vec<u8> },
+}
+
+/// Bytes that can be read piece by piece.
+pub(crate) enum Pieces {
+    Blob(Blob),
+    Bytes(Vec<u8>),
+}
+
+/// Bytes sent to a worker at a time.
+const PIECE: f64 = 4_194_304.0;
+
+impl Source {
+    pub(crate) fn name(&self) -> String {
+        match self {
+            Self::Sample(sample) => format!("{}.csv", sample.id),
+            Self::File(file) => file.name(),
+            Self::Text(_) => "pasted table".into(),
+            Self::Kept { name, .. } => name.clone(),
+        }
+    }
+
+    /// Opens it for reading.
+    pub(crate) async fn open(&self) -> Result<Pieces, EngineError> {
+        Ok(match self {
+            Self::Sample(sample) => Pieces::Bytes(fetch(&sample.url()).await?),
+            Self::File(file) => Pieces::Blob(file.clone().unchecked_into()),
+            Self::Text(text) => Pieces::Bytes(text.clone().into_bytes()),
+            Self::Kept { bytes, .. } => Pieces::Bytes(bytes.clone()),
+        })
+    }
+}
+
+impl Pieces {
+    /// Number of bytes.
+    pub(crate) fn size(&self) -> f64 {
+        match self {
+            Self::Blob(blob) => blob.size(),
+            Self::Bytes(bytes) => bytes.len() as f64,
+        }
+    }
+
+    /// The bytes from `start` on, at most one piece.
+    pub(crate) async fn piece(&self, start: f64) -> Result<Vec<u8>, EngineError> {
+        let end = (start + PIECE).min(self.size());
+        match self {
+            Self::Bytes(bytes) => Ok(bytes
+                .get(start as usize..end as usize)
+                .unwrap_or_default()
+                .to_vec()),
+            Self::Blob(blob) => {
+                let unreadable = |_| {
+                    problem("the file can't be read any more; it may have been moved or changed")
+                };
+                let part = blob
+                    .slice_with_f64_and_f64(start, end)
+                    .map_err(unreadable)?;
+                let buffer = JsFuture::from(part.array_buffer())
+                    .await
+                    .map_err(unreadable)?;
+                Ok(Uint8Array::new(&buffer).to_vec())
+            }
+        }
+    }
+
+    /// All bytes.
+    pub(crate) async fn all(&self) -> Result<Vec<u8>, EngineError> {
+        let mut bytes = Vec::new();
+        while (bytes.len() as f64) < self.size() {
+            bytes.extend(self.piece(bytes.len() as f64).await?);
+        }
+        Ok(bytes)
+    }
+}
+
+/// Fetches a file that belongs to the page.
+async fn fetch(url: &str) -> Result<Vec<u8>, EngineError> {
+    let missing = |_| problem(&format!("{url} can't be fetched; the page may be offline"));
+    let window = web_sys::window().ok_or_else(|| problem("there is no window"))?;
+    let response = JsFuture::from(window.fetch_with_str(url))
+        .await
+        .map_err(missing)?;
+    let response: Response = response.dyn_into().map_err(missing)?;
+    if !response.ok() {
+        return Err(problem(&format!(
+            "{url} is not there (status {})",
+            response.status()
+        )));
+    }
+    let buffer = JsFuture::from(response.array_buffer().map_err(missing)?)
+        .await
+        .map_err(missing)?;
+    Ok(Uint8Array::new(&buffer).to_vec())
+}
+
+fn problem(what: &str) -> EngineError {
+    EngineError::Unexpected { what: what.into() }
+}

@@ -1,0 +1,98 @@
+//! Numbers as people read them.
+
+/// Three significant digits; "—" for none.
+pub(crate) fn digits(value: Option<f64>) -> String {
+    value.map_or_else(|| "—".into(), crate::engine::compare::digits)
+}
+
+/// Thousands apart.
+pub(crate) fn count(value: u64) -> String {
+    let digits = value.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// "1 row", "2 rows".
+pub(crate) fn plural(n: u64, word: &str) -> String {
+    let ending = match (n, word) {
+        (1, _) => "",
+        (_, "class") => "es",
+        _ => "s",
+    };
+    format!("{} {word}{ending}", count(n))
+}
+
+/// A share as a percentage.
+pub(crate) fn percent(share: f64) -> String {
+    let value = share * 100.0;
+    if value == 0.0 || value >= 10.0 || value <= -10.0 {
+        format!("{value:.0} %")
+    } else {
+        format!("{value:.1} %")
+    }
+}
+
+/// A p-value, never as 0.
+pub(crate) fn p_value(value: Option<f64>) -> String {
+    match value {
+        None => "—".into(),
+        Some(p) if p < 0.001 => "< 0.001".into(),
+        Some(p) => format!("{p:.3}"),
+    }
+}
+
+/// Bytes in a unit that fits.
+pub(crate) fn bytes(n: u64) -> String {
+    match n {
+        0..1_000 => format!("{n} B"),
+        1_000..1_000_000 => format!("{:.1} KB", n as f64 / 1e3),
+        1_000_000..1_000_000_000 => format!("{:.1} MB", n as f64 / 1e6),
+        _ => format!("{:.1} GB", n as f64 / 1e9),
+    }
+}
+
+/// Seconds, short.
+pub(crate) fn seconds(value: f64) -> String {
+    if value < 0.0005 {
+        "< 0.001".into()
+    } else if value < 1.0 {
+        format!("{value:.3}")
+    } else if value < 100.0 {
+        format!("{value:.1}")
+    } else {
+        format!("{value:.0}")
+    }
+}
+
+/// A name cut to a length that fits a cell.
+pub(crate) fn short(name: &str, max: usize) -> String {
+    if name.chars().count() <= max {
+        return name.into();
+    }
+    name.chars()
+        .take(max.saturating_sub(1))
+        .chain(['…'])
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_well() {
+        assert_eq!(count(1_234_567), "1,234,567");
+        assert_eq!(plural(1, "row"), "1 row");
+        assert_eq!(plural(3, "class"), "3 classes");
+        assert_eq!(bytes(2_500_000), "2.5 MB");
+        assert_eq!(short("Größe des Blatts", 6), "Größe…");
+        assert_eq!(p_value(Some(0.0)), "< 0.001");
+        assert_eq!(percent(0.053), "5.3 %");
+    }
+}

@@ -1,0 +1,108 @@
+//! Keeps the work: in IndexedDB where the browser lets us, else in memory.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::store::{IndexedDb, Key, Kind, Memory, Store, StoreError, read, write};
+
+/// Where work is kept.
+#[derive(Clone, Default)]
+pub(crate) struct Keeper {
+    database: Rc<RefCell<Option<Rc<IndexedDb>>>>,
+    memory: Rc<Memory>,
+    was_tried: Rc<Cell<bool>>,
+}
+
+impl Keeper {
+    /// Opens the database, once.
+    pub(crate) async fn open(&self) -> Result<(), StoreError> {
+        if self.was_tried.replace(true) {
+            return Ok(());
+        }
+        let database = IndexedDb::open().await?;
+        *self.database.borrow_mut() = Some(Rc::new(database));
+        Ok(())
+    }
+
+    fn database(&self) -> Option<Rc<IndexedDb>> {
+        self.database.borrow().clone()
+    }
+
+    /// Keeps bytes; where the browser refuses, in memory, and says why.
+    pub(crate) async fn keep_bytes(
+        &self,
+        kind: Kind,
+        name: &str,
+        bytes: &[u8],
+    ) -> Result<(), StoreError> {
+        let key = Key::new(kind, name);
+        let refused = match self.database() {
+            Some(database) => database.write(&key, bytes).await.err(),
+            None => Some(StoreError::Unavailable),
+        };
+        match refused {
+            None => self.memory.remove(&key).await,
+            Some(error) => {
+                self.memory.write(&key, bytes).await?;
+                Err(error)
+            }
+        }
+    }
+
+    /// Bytes that were kept.
+    pub(crate) async fn bytes(&self, kind: Kind, name: &str) -> Option<Vec<u8>> {
+        let key = Key::new(kind, name);
+        if let Ok(Some(bytes)) = self.memory.read(&key).await {
+            return Some(bytes);
+        }
+        self.database()?.read(&key).await.ok().flatten()
+    }
+
+    /// Keeps a value.
+    pub(crate) async fn keep<T: Serialize>(
+        &self,
+        kind: Kind,
+        name: &str,
+        value: &T,
+    ) -> Result<(), StoreError> {
+        let bytes = write(value).map_err(|error| StoreError::Failed {
+            what: error.to_string(),
+        })?;
+        self.keep_bytes(kind, name, &bytes).await
+    }
+
+    /// A value that was kept; `None` if it is not there or of another version.
+    pub(crate) async fn value<T: DeserializeOwned>(&self, kind: Kind, name: &str) -> Option<T> {
+        read(&self.bytes(kind, name).await?).ok()
+    }
+
+    /// The names of what is kept.
+    pub(crate) async fn names(&self, kind: Kind) -> Vec<String> {
+        match self.database() {
+            Some(database) => database.list(kind).await.unwrap_or_default(),
+            None => Vec::new(),
+        }
+    }
+
+    /// Forgets one record.
+    pub(crate) async fn forget(&self, kind: Kind, name: &str) {
+        let key = Key::new(kind, name);
+        // What can't be removed is only wasted room.
+        let _ = self.memory.remove(&key).await;
+        if let Some(database) = self.database() {
+            let _ = database.remove(&key).await;
+        }
+    }
+
+    /// Forgets everything.
+    pub(crate) async fn erase(&self) -> Result<(), StoreError> {
+        self.memory.erase().await?;
+        match self.database() {
+            Some(database) => database.erase().await,
+            None => Ok(()),
+        }
+    }
+}

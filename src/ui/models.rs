@@ -1,0 +1,263 @@
+//! Models as the page uses them: out, in, predicting, compared with new data.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::File;
+
+use super::actions::Actions;
+use super::browser;
+use super::data::{self, problem, surprising};
+use super::files::Source;
+use super::format;
+use super::samples::{Batch, Sample};
+use super::workbench::{Drift, ModelChoice, Predicted};
+use crate::engine::EngineError;
+use crate::engine::evaluate::Report;
+use crate::engine::ingest::ReadLimit;
+use crate::engine::run::Run;
+use crate::store::Kind;
+use crate::worker::protocol::{Event, Request};
+
+impl Actions {
+    pub(crate) fn choose(self, run: &Run) {
+        self.bench().chosen.set(Some(run.id.clone()));
+    }
+
+    /// Writes the run that is looked at as a bundle and hands it to the person.
+    pub(crate) fn export(self) {
+        spawn_local(async move {
+            if let Err(error) = export(self).await {
+                self.complain(&error);
+            }
+        });
+    }
+
+    /// Opens a bundle.
+    pub(crate) fn import(self, file: File) {
+        spawn_local(async move {
+            let source = Source::File(file);
+            let bytes = match source.open().await {
+                Ok(pieces) => pieces.all().await,
+                Err(error) => Err(error),
+            };
+            match bytes {
+                Ok(bytes) => {
+                    if take_bundle(self, bytes.clone()).await {
+                        self.kept(
+                            self.keeper()
+                                .keep_bytes(Kind::Bundle, "imported", &bytes)
+                                .await,
+                        );
+                    }
+                }
+                Err(error) => self.complain(&error),
+            }
+        });
+    }
+
+    /// Predicts a file with a model.
+    pub(crate) fn predict(self, model: ModelChoice, file: File) {
+        spawn_local(async move {
+            self.bench().notice.set(None);
+            if let Err(error) = predict(self, model, Source::File(file)).await {
+                self.complain(&error);
+            }
+        });
+    }
+
+    /// Compares a new file with the training data.
+    pub(crate) fn compare_file(self, file: File) {
+        self.compare(Source::File(file), ReadLimit::All, None);
+    }
+
+    /// Compares a later part of the open built-in data set with the training data.
+    pub(crate) fn compare_batch(self, sample: &'static Sample, batch: Batch) {
+        let limit = ReadLimit::Range {
+            from: batch.from,
+            to: batch.to,
+        };
+        self.compare(Source::Sample(sample), limit, Some(batch.name));
+    }
+
+    fn compare(self, source: Source, limit: ReadLimit, name: Option<&'static str>) {
+        spawn_local(async move {
+            self.bench().notice.set(None);
+            let name = name.map_or_else(|| source.name(), String::from);
+            if let Err(error) = compare(self, &source, limit, name).await {
+                self.complain(&error);
+            }
+        });
+    }
+
+    /// The fitted pipeline and the classes' names of a model.
+    async fn artifact(self, model: &ModelChoice) -> Result<(Vec<u8>, Vec<String>), EngineError> {
+        match model {
+            ModelChoice::Imported => {
+                let imported = self
+                    .bench()
+                    .imported
+                    .get_untracked()
+                    .ok_or_else(|| problem("no bundle is open"))?;
+                Ok((self.imported_bytes(), imported.manifest.labels.clone()))
+            }
+            ModelChoice::Run(id) => {
+                let bytes = self.keeper().bytes(Kind::Artifact, id.as_str()).await;
+                let bytes = bytes.ok_or_else(|| {
+                    problem("the model's bytes were not kept: train the candidate again")
+                })?;
+                let run = self
+                    .bench()
+                    .runs
+                    .with_untracked(|runs| runs.iter().find(|run| run.id == *id).cloned());
+                Ok((bytes, run.map(|run| labels(&run)).unwrap_or_default()))
+            }
+        }
+    }
+}
+
+/// The classes' names that a run was evaluated with.
+fn labels(run: &Run) -> Vec<String> {
+    match run.finished().map(|result| &result.test.report) {
+        Some(Report::Classification(report)) => report.labels.clone(),
+        Some(Report::Regression(_)) | None => Vec::new(),
+    }
+}
+
+async fn export(actions: Actions) -> Result<(), EngineError> {
+    let bench = actions.bench();
+    let (run, plan, dataset) =
+        untrack(|| (bench.current_run(), bench.plan.get(), bench.dataset.get()));
+    let (Some(run), Some(plan), Some(dataset)) = (run, plan, dataset) else {
+        return Err(problem("no trained model is there to export"));
+    };
+    if run.plan != plan.digest() {
+        return Err(problem(
+            "this model was trained with another plan: train again before you export it",
+        ));
+    }
+    let (artifact, labels) = actions.artifact(&ModelChoice::Run(run.id.clone())).await?;
+    let request = Request::Export {
+        dataset: dataset.name.clone(),
+        plan: Box::new(plan),
+        run: Box::new(Run::clone(&run)),
+        reference: dataset.profiles.clone(),
+        labels,
+        created: browser::now(),
+        artifact,
+    };
+    match actions.line().ask(request).await? {
+        Event::Exported { bytes, file_name } => {
+            browser::download(&file_name, "application/json", &bytes)
+                .map_err(|_| problem("the browser refuses the download"))?;
+            bench.exported.set(Some(run.id.clone()));
+            bench.status.set(format!(
+                "Exported {file_name}, {}",
+                format::bytes(bytes.len() as u64)
+            ));
+            Ok(())
+        }
+        other => Err(surprising(&other)),
+    }
+}
+
+/// Takes a bundle's bytes; says whether it is one.
+pub(crate) async fn take_bundle(actions: Actions, bytes: Vec<u8>) -> bool {
+    let bench = actions.bench();
+    match actions.line().ask(Request::Import { bytes }).await {
+        Ok(Event::Imported { imported, artifact }) => {
+            actions.set_imported_bytes(artifact);
+            let name = imported.manifest.candidate.name();
+            bench
+                .status
+                .set(format!("Opened {name} for {}", imported.manifest.target));
+            bench.imported.set(Some(Arc::new(*imported)));
+            bench.predicted.set(None);
+            bench.notice.set(None);
+            true
+        }
+        Ok(other) => {
+            actions.complain(&surprising(&other));
+            false
+        }
+        Err(error) => {
+            actions.complain(&error);
+            false
+        }
+    }
+}
+
+async fn predict(actions: Actions, model: ModelChoice, source: Source) -> Result<(), EngineError> {
+    let (artifact, labels) = actions.artifact(&model).await?;
+    data::read_new(actions, &source, ReadLimit::All).await?;
+    match actions
+        .line()
+        .ask(Request::Predict { artifact, labels })
+        .await?
+    {
+        Event::Predicted {
+            csv,
+            n_rows,
+            preview,
+            n_issues,
+        } => {
+            let stem = source.name();
+            let file_name = format!("{}-predicted.csv", stem.trim_end_matches(".csv"));
+            actions
+                .bench()
+                .status
+                .set(format!("Predicted {}", format::plural(n_rows, "row")));
+            let csv = Arc::new(csv);
+            actions.bench().predicted.set(Some(Predicted {
+                file_name,
+                csv,
+                n_rows,
+                n_issues,
+                preview,
+            }));
+            Ok(())
+        }
+        other => Err(surprising(&other)),
+    }
+}
+
+async fn compare(
+    actions: Actions,
+    source: &Source,
+    limit: ReadLimit,
+    name: String,
+) -> Result<(), EngineError> {
+    let bench = actions.bench();
+    let (run, plan) = untrack(|| (bench.current_run(), bench.plan.get()));
+    let (Some(run), Some(plan)) = (run, plan) else {
+        return Err(problem("train a model first"));
+    };
+    if run.plan != plan.digest() {
+        return Err(problem(
+            "this model was trained with another plan: train again before you compare",
+        ));
+    }
+    let (artifact, _) = actions.artifact(&ModelChoice::Run(run.id.clone())).await?;
+    data::ensure(actions).await?;
+    data::read_new(actions, source, limit).await?;
+    match actions
+        .line()
+        .ask(Request::Drift {
+            plan: Box::new(plan),
+            artifact,
+        })
+        .await?
+    {
+        Event::Drift { report } => {
+            bench.status.set(report.verdict.clone());
+            bench.drift.set(Some(Arc::new(Drift {
+                name,
+                run: run.id.clone(),
+                report: *report,
+            })));
+            Ok(())
+        }
+        other => Err(surprising(&other)),
+    }
+}

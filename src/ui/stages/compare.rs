@@ -1,0 +1,104 @@
+//! Compare: the verdict, the leaderboard, the picture of the scores.
+
+use leptos::prelude::*;
+
+use super::figures;
+use crate::engine::charter::Metric;
+use crate::engine::compare::{Finding, verdict};
+use crate::ui::actions::Actions;
+use crate::ui::components::{
+    Choice, Empty, FigureView, LeaderboardTable, SelectField, StageFrame, Tone, Verdict,
+};
+use crate::ui::route::Stage;
+use crate::ui::workbench::Workbench;
+
+/// The screen.
+#[component]
+pub(crate) fn Compare() -> impl IntoView {
+    let bench = expect_context::<Workbench>();
+    let has_runs = Memo::new(move |_| bench.runs.with(|runs| !runs.is_empty()));
+    let content = move || {
+        if has_runs.get() {
+            view! { <Comparison/> }.into_any()
+        } else {
+            view! { <Empty sentence="No candidate is trained yet, so there is nothing to compare." stage=Stage::Train/> }.into_any()
+        }
+    };
+    view! { <StageFrame stage=Stage::Compare>{content}</StageFrame> }
+}
+
+/// What the leaderboard says, in a sentence.
+#[component]
+pub(crate) fn ComparisonVerdict() -> impl IntoView {
+    let bench = expect_context::<Workbench>();
+    let content = move || {
+        let runs = bench.run_list();
+        let finding = bench
+            .leaderboard()
+            .map_or(Finding::Nothing, |board| verdict(&board, &runs));
+        let stale = if bench.is_stale() {
+            " These results are stale: the plan or the data has changed since."
+        } else {
+            ""
+        };
+        match finding {
+            Finding::Nothing => view! { <Verdict tone=Tone::Bad sentence="No candidate could be scored." note="The reasons are in the table."/> }.into_any(),
+            Finding::NotBetterThanBaseline { sentence } => {
+                let note = format!("More columns, more rows or another question may help; another learner hardly will.{stale}");
+                view! { <Verdict tone=Tone::Warn sentence note/> }.into_any()
+            }
+            Finding::Leader { sentence, note } => {
+                let tone = if bench.is_stale() { Tone::Warn } else { Tone::Good };
+                view! { <Verdict tone sentence note=format!("{note}{stale}")/> }.into_any()
+            }
+        }
+    };
+    view! { {content} }
+}
+
+#[component]
+fn Comparison() -> impl IntoView {
+    let bench = expect_context::<Workbench>();
+    let actions = expect_context::<Actions>();
+    let metrics = move || {
+        let task = bench.plan.with(|plan| plan.as_ref().map(|plan| plan.task));
+        let metrics = task.map(|task| task.metrics()).unwrap_or_default();
+        metrics
+            .iter()
+            .map(|metric| Choice::new(metric.id(), metric.name()))
+            .collect::<Vec<_>>()
+    };
+    let metric = move || {
+        bench.plan.with(|plan| {
+            plan.as_ref()
+                .map_or("", |plan| plan.rank_by.id())
+                .to_string()
+        })
+    };
+    let rank_by = move |id: String| {
+        if let Some(metric) = Metric::from_id(&id) {
+            actions.rank_by(metric);
+        }
+    };
+    let explanation = move || {
+        bench
+            .plan
+            .with(|plan| plan.as_ref().map_or("", |plan| plan.rank_by.explanation()))
+    };
+    let figure = move || {
+        let board = bench.leaderboard()?;
+        let scores = figures::candidate_scores(&board, &bench.run_list());
+        Some(view! { <FigureView drawn=figures::drawn(scores, "Scores of the candidates")/> })
+    };
+    view! {
+        <ComparisonVerdict/>
+        <div class="row fields">
+            <button type="button" class="primary" disabled=move || bench.is_stale() on:click=move |_| actions.export()>"Export model"</button>
+            <a class="button" href=Stage::Evaluate.href()>"Look at it closely"</a>
+            <SelectField label="Rank by" choices=Signal::derive(metrics) value=Signal::derive(metric) on_change=rank_by/>
+        </div>
+        <p class="hint">{explanation}</p>
+        <section><LeaderboardTable/></section>
+        {figure}
+    }
+}

@@ -1,0 +1,172 @@
+//! Evaluate: one model, closely.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::figures;
+use crate::engine::evaluate::Report;
+use crate::engine::run::{FinalResult, Run};
+use crate::plot::Rows;
+use crate::ui::components::{
+    Drawn, Empty, FigureView, ModelPicker, RowsTable, StageFrame, Tone, Verdict,
+};
+use crate::ui::format::{digits, plural};
+use crate::ui::route::Stage;
+use crate::ui::workbench::Workbench;
+
+/// The screen.
+#[component]
+pub(crate) fn Evaluate() -> impl IntoView {
+    let bench = expect_context::<Workbench>();
+    let content = move || {
+        match bench.current_run() {
+        None => view! { <Empty sentence="No candidate is trained yet, so there is no model to look at." stage=Stage::Train/> }.into_any(),
+        Some(run) => view! { <Model run/> }.into_any(),
+    }
+    };
+    view! { <StageFrame stage=Stage::Evaluate>{content}</StageFrame> }
+}
+
+#[component]
+fn Model(run: Arc<Run>) -> impl IntoView {
+    let bench = expect_context::<Workbench>();
+    let Some(result) = run.finished().cloned() else {
+        return ().into_any();
+    };
+    let target = bench
+        .plan
+        .with_untracked(|plan| plan.as_ref().map(|plan| plan.target_name().to_string()))
+        .unwrap_or_default();
+    let (sentence, note) = verdict(&run, &result, &target);
+    let tone = if bench.is_stale() {
+        Tone::Warn
+    } else {
+        Tone::Good
+    };
+    let (n_figures, figures) = drawings(&result, &target);
+    let figures = figures
+        .into_iter()
+        .map(|drawn| view! { <FigureView drawn columns=n_figures/> })
+        .collect_view();
+    view! {
+        <Verdict tone sentence note/>
+        <div class="row fields">
+            <ModelPicker/>
+            <a class="button primary" href=Stage::Deploy.href()>"Take this model with you"</a>
+        </div>
+        <div class="figures">{figures}</div>
+        <section>
+            <h2>"Scores"</h2>
+            <RowsTable rows=scores(&run, &result) name="Scores"/>
+            <p class="reading">{run.estimator.explanation()}</p>
+        </section>
+    }
+    .into_any()
+}
+
+fn verdict(run: &Run, result: &FinalResult, target: &str) -> (String, String) {
+    let name = run.estimator.name();
+    let rows = plural(result.test.n_rows, "test row");
+    match &result.test.report {
+        Report::Classification(report) => {
+            let right: u64 = report
+                .confusion
+                .iter()
+                .enumerate()
+                .filter_map(|(class, row)| row.get(class))
+                .sum();
+            let sentence = format!("{name} gets {right} of {rows} right.");
+            (
+                sentence,
+                format!(
+                    "It was trained on {} and had not seen the test rows.",
+                    plural(result.n_train, "row")
+                ),
+            )
+        }
+        Report::Regression(report) => {
+            let rmse = result
+                .test
+                .scores
+                .get(&crate::engine::charter::Metric::Rmse)
+                .copied();
+            let sentence = format!(
+                "{name} is typically {} off in {target}, on {rows}.",
+                digits(rmse)
+            );
+            let bias = report.bias.unwrap_or(0.0);
+            let leaning = if bias > 0.0 { "too high" } else { "too low" };
+            (
+                sentence,
+                format!(
+                    "On average it predicts {} {leaning}. It had not seen the test rows.",
+                    digits(Some(bias.abs()))
+                ),
+            )
+        }
+    }
+}
+
+fn drawings(result: &FinalResult, target: &str) -> (u32, Vec<Drawn>) {
+    match &result.test.report {
+        Report::Classification(report) => {
+            let mut drawings = vec![figures::drawn(
+                figures::confusion(report),
+                "Confusion matrix",
+            )];
+            drawings.extend(
+                figures::roc(report, result.test.n_rows)
+                    .map(|roc| figures::drawn(roc, "ROC curve")),
+            );
+            (drawings.len() as u32, drawings)
+        }
+        Report::Regression(report) => {
+            let rmse = result
+                .test
+                .scores
+                .get(&crate::engine::charter::Metric::Rmse)
+                .copied();
+            (
+                1,
+                vec![figures::drawn(
+                    figures::predicted(report, target, result.test.n_rows, rmse),
+                    "Predicted and true",
+                )],
+            )
+        }
+    }
+}
+
+fn scores(run: &Run, result: &FinalResult) -> Rows {
+    let cv = run.cv();
+    let task = if matches!(result.test.report, Report::Classification(_)) {
+        crate::engine::charter::Task::Classification
+    } else {
+        crate::engine::charter::Task::Regression
+    };
+    let body = task
+        .metrics()
+        .iter()
+        .map(|metric| {
+            let folds = cv.get(metric);
+            vec![
+                metric.name().to_string(),
+                digits(folds.map(|cv| cv.mean)),
+                digits(folds.and_then(|cv| cv.sd)),
+                digits(result.test.scores.get(metric).copied()),
+                metric.explanation().to_string(),
+            ]
+        })
+        .collect();
+    let head = [
+        "Metric",
+        "Mean over folds",
+        "Deviation",
+        "Test rows",
+        "What it says",
+    ]
+    .map(String::from)
+    .to_vec();
+    Rows { head, body }
+}

@@ -1,0 +1,184 @@
+//! From engine values to figures.
+
+use std::sync::Arc;
+
+use crate::engine::charter::{Direction, Task};
+use crate::engine::check::{DatasetSummary, ValueProfile};
+use crate::engine::compare::Leaderboard;
+use crate::engine::evaluate::{ClassificationReport, RegressionReport};
+use crate::engine::monitor::{ColumnDrift, DriftReport, Picture};
+use crate::engine::plan::Plan;
+use crate::engine::run::Run;
+use crate::engine::split::part_sizes;
+use crate::engine::train::Estimator;
+use crate::plot::{
+    CandidateScore, CandidateScores, ConfusionMatrix, DistributionPair, DriftBar, DriftOverview,
+    Figure, PairShape, PartRow, PredictedVersusTrue, RocFigure, SplitParts,
+};
+use crate::ui::components::Drawn;
+
+/// A figure ready for the screen.
+pub(super) fn drawn<F: Figure + Send + Sync + 'static>(figure: F, name: &str) -> Drawn {
+    Drawn {
+        name: name.into(),
+        caption: figure.caption(),
+        reading: figure.reading(),
+        rows: figure.rows(),
+        draw: Arc::new(move |width, mode| figure.svg(width, mode)),
+    }
+}
+
+/// Both parts of the rows, altogether and per class.
+pub(super) fn split_parts(plan: &Plan, dataset: &DatasetSummary) -> SplitParts {
+    let Some(profile) = dataset.profile(plan.target_name()) else {
+        return SplitParts {
+            rows: Vec::new(),
+            n_missing: 0,
+        };
+    };
+    let known = profile.n_rows - profile.n_missing;
+    let classes: Vec<(String, u64)> = match (&profile.values, plan.task) {
+        (ValueProfile::Category { levels, n_other }, Task::Classification) => {
+            let others = (*n_other > 0).then(|| ("others".to_string(), *n_other));
+            levels.iter().cloned().chain(others).collect()
+        }
+        _ => Vec::new(),
+    };
+    let strata: Vec<u64> = if classes.is_empty() {
+        vec![known]
+    } else {
+        classes.iter().map(|(_, n)| *n).collect()
+    };
+    let parts = part_sizes(&strata, plan.split.train_share);
+    let (train, test) = (
+        parts.iter().map(|part| part.train).sum(),
+        parts.iter().map(|part| part.test).sum(),
+    );
+    let all = PartRow {
+        label: "all rows".into(),
+        train,
+        test,
+    };
+    let per_class = classes
+        .into_iter()
+        .zip(parts)
+        .map(|((label, _), part)| PartRow {
+            label,
+            train: part.train,
+            test: part.test,
+        });
+    SplitParts {
+        rows: std::iter::once(all).chain(per_class).collect(),
+        n_missing: profile.n_missing,
+    }
+}
+
+/// The candidates' scores; the baseline is a line, not a candidate.
+pub(super) fn candidate_scores(board: &Leaderboard, runs: &[Run]) -> CandidateScores {
+    let metric = board.metric;
+    let mean = |place: &crate::engine::compare::Place| place.cv.get(&metric).map(|cv| cv.mean);
+    let is_baseline =
+        |place: &&crate::engine::compare::Place| place.estimator == Estimator::Baseline;
+    let candidates = board
+        .places
+        .iter()
+        .filter(|place| place.rank.is_some() && !is_baseline(place))
+        .filter_map(|place| {
+            let run = runs.get(place.index)?;
+            let cv = place.cv.get(&metric)?;
+            Some(CandidateScore {
+                name: place.estimator.name().into(),
+                mean: cv.mean,
+                sd: cv.sd,
+                folds: run.fold_scores(metric),
+                test: run
+                    .finished()
+                    .and_then(|result| result.test.scores.get(&metric).copied()),
+                is_best: place.rank == Some(1),
+                is_tied: place.tied_with_best,
+            })
+        })
+        .collect();
+    CandidateScores {
+        metric: metric.name().into(),
+        higher_is_better: metric.direction() == Direction::Up,
+        candidates,
+        baseline: board.places.iter().find(is_baseline).and_then(mean),
+    }
+}
+
+pub(super) fn confusion(report: &ClassificationReport) -> ConfusionMatrix {
+    ConfusionMatrix {
+        labels: report.labels.clone(),
+        counts: report.confusion.clone(),
+    }
+}
+
+pub(super) fn roc(report: &ClassificationReport, n_rows: u64) -> Option<RocFigure> {
+    let roc = report.roc.as_ref()?;
+    Some(RocFigure {
+        positive: report.labels.get(1)?.clone(),
+        false_positive_rate: roc.false_positive_rate.clone(),
+        true_positive_rate: roc.true_positive_rate.clone(),
+        auc: roc.auc,
+        n_rows,
+    })
+}
+
+pub(super) fn predicted(
+    report: &RegressionReport,
+    target: &str,
+    n_rows: u64,
+    rmse: Option<f64>,
+) -> PredictedVersusTrue {
+    PredictedVersusTrue {
+        target: target.into(),
+        points: report.points.clone(),
+        n_rows,
+        share_within_rmse: report.share_within_rmse,
+        rmse,
+        bias: report.bias,
+    }
+}
+
+pub(super) fn pair(column: &ColumnDrift) -> Option<DistributionPair> {
+    let shape = match column.picture.as_ref()? {
+        Picture::Bins {
+            edges,
+            reference,
+            current,
+        } => PairShape::Bins {
+            edges: edges.clone(),
+            reference: reference.clone(),
+            current: current.clone(),
+        },
+        Picture::Levels {
+            names,
+            reference,
+            current,
+        } => PairShape::Levels {
+            names: names.clone(),
+            reference: reference.clone(),
+            current: current.clone(),
+        },
+    };
+    Some(DistributionPair {
+        column: column.name.clone(),
+        shape,
+        reference_label: "training".into(),
+        current_label: "new".into(),
+    })
+}
+
+pub(super) fn drift_overview(report: &DriftReport) -> DriftOverview {
+    let bar = |column: &ColumnDrift| DriftBar {
+        name: column.name.clone(),
+        effect: column.effect,
+        q: column.q,
+        threshold: column.threshold,
+        drifted: column.drifted,
+    };
+    DriftOverview {
+        columns: report.columns.iter().map(bar).collect(),
+    }
+}

@@ -1,0 +1,175 @@
+//! The columns: kind, role, what is in them, and why.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlSelectElement;
+
+use crate::engine::check::{ColumnProfile, DatasetSummary, ValueProfile};
+use crate::engine::ingest::{Field, Kind, Role};
+use crate::plot::{Distribution, Shape};
+use crate::ui::actions::Actions;
+use crate::ui::format::{count, digits, percent, short};
+use crate::ui::workbench::Workbench;
+
+/// Rows of the table drawn at first; the rest on request.
+const SHOWN: usize = 40;
+
+/// One row per column of the data.
+#[component]
+pub(super) fn SchemaTable(dataset: Arc<DatasetSummary>) -> impl IntoView {
+    let shows_all = RwSignal::new(dataset.schema.fields.len() <= SHOWN);
+    let n_fields = dataset.schema.fields.len();
+    let rows = move || {
+        let limit = if shows_all.get() { usize::MAX } else { SHOWN };
+        let fields = dataset
+            .schema
+            .fields
+            .iter()
+            .zip(&dataset.profiles)
+            .take(limit);
+        fields.map(|(field, profile)| view! { <SchemaRow field=field.clone() profile=profile.clone()/> }).collect_view()
+    };
+    view! {
+        <section>
+            <h2>"Columns"</h2>
+            <div class="table-scroll" tabindex="0" role="region" aria-label="Columns, scrollable">
+                <table class="schema" aria-label="Columns">
+                    <thead>
+                        <tr>
+                            <th scope="col">"Column"</th>
+                            <th scope="col">"Kind"</th>
+                            <th scope="col">"Role"</th>
+                            <th scope="col">"Values"</th>
+                            <th scope="col" class="number">"Missing"</th>
+                            <th scope="col" class="number">"Distinct"</th>
+                            <th scope="col">"Why"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+            <Show when=move || !shows_all.get()>
+                <button type="button" class="quiet" on:click=move |_| shows_all.set(true)>{format!("Show all {n_fields} columns")}</button>
+            </Show>
+        </section>
+    }
+}
+
+fn selected(event: &web_sys::Event) -> String {
+    let select: Option<HtmlSelectElement> =
+        event.target().and_then(|target| target.dyn_into().ok());
+    select.map(|select| select.value()).unwrap_or_default()
+}
+
+#[component]
+fn SchemaRow(field: Field, profile: ColumnProfile) -> impl IntoView {
+    let bench = expect_context::<Workbench>();
+    let actions = expect_context::<Actions>();
+    let name = short(&field.name, 36);
+    let full_name = short(&field.name, 200);
+    let kinds = Kind::ALL
+        .map(|kind| view! { <option value=kind.name() selected=kind == field.kind>{kind.name()}</option> })
+        .into_iter()
+        .collect_view();
+    let roles = [Role::Feature, Role::Target, Role::Ignored]
+        .map(|role| view! { <option value=role.name() selected=role == field.role>{role.name()}</option> })
+        .into_iter()
+        .collect_view();
+    let set_kind = {
+        let name = field.name.clone();
+        move |event: web_sys::Event| {
+            let value = selected(&event);
+            if let Some(kind) = Kind::ALL.into_iter().find(|kind| kind.name() == value) {
+                actions.set_kind(name.clone(), kind);
+            }
+        }
+    };
+    let set_role = {
+        let name = field.name.clone();
+        move |event: web_sys::Event| {
+            let value = selected(&event);
+            if let Some(role) = [Role::Feature, Role::Target, Role::Ignored]
+                .into_iter()
+                .find(|role| role.name() == value)
+            {
+                actions.set_role(name.clone(), role);
+            }
+        }
+    };
+    let missing = if profile.n_missing == 0 {
+        "0".to_string()
+    } else {
+        format!(
+            "{} ({})",
+            count(profile.n_missing),
+            percent(profile.n_missing as f64 / profile.n_rows.max(1) as f64)
+        )
+    };
+    let figure = distribution(&profile);
+    let summary = summary(&profile);
+    let drawing = move || {
+        figure
+            .as_ref()
+            .and_then(|figure| figure.svg_small(bench.mode.get()).ok())
+            .unwrap_or_default()
+    };
+    let row_class = match field.role {
+        Role::Target => "target",
+        Role::Ignored => "ignored",
+        Role::Feature => "",
+    };
+    view! {
+        <tr class=row_class>
+            <th scope="row" title=full_name>{name.clone()}</th>
+            <td><select aria-label=format!("Kind of {name}") on:change=set_kind>{kinds}</select></td>
+            <td><select aria-label=format!("Role of {name}") on:change=set_role>{roles}</select></td>
+            <td class="values"><span class="spark" aria-hidden="true" inner_html=drawing></span><span class="hint">{summary}</span></td>
+            <td class="number">{missing}</td>
+            <td class="number">{count(profile.n_distinct)}</td>
+            <td class="why">{field.reason}</td>
+        </tr>
+    }
+}
+
+fn distribution(profile: &ColumnProfile) -> Option<Distribution> {
+    let shape = match &profile.values {
+        ValueProfile::Number { edges, counts, .. } => Shape::Bins {
+            edges: edges.clone(),
+            counts: counts.clone(),
+        },
+        ValueProfile::Category { levels, n_other } => Shape::Levels {
+            names: levels.iter().map(|(name, _)| name.clone()).collect(),
+            counts: levels.iter().map(|(_, count)| *count).collect(),
+            n_other: *n_other,
+        },
+        ValueProfile::Unread { .. } => return None,
+    };
+    Some(Distribution {
+        column: profile.name.clone(),
+        shape,
+    })
+}
+
+fn summary(profile: &ColumnProfile) -> String {
+    match &profile.values {
+        ValueProfile::Number { min, max, .. } => {
+            format!("{} to {}", digits(Some(*min)), digits(Some(*max)))
+        }
+        ValueProfile::Category { levels, .. } => {
+            let names: Vec<String> = levels
+                .iter()
+                .take(3)
+                .map(|(name, _)| short(name, 16))
+                .collect();
+            names.join(", ") + if levels.len() > 3 { ", …" } else { "" }
+        }
+        ValueProfile::Unread { examples } => examples
+            .iter()
+            .take(2)
+            .map(|example| short(example, 20))
+            .collect::<Vec<_>>()
+            .join(", "),
+    }
+}

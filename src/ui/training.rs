@@ -1,0 +1,174 @@
+//! Training as the page drives it: start, follow, stop, keep.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use super::actions::Actions;
+use super::browser;
+use super::data::{self, surprising};
+use super::format;
+use super::route::Stage;
+use super::workbench::Session;
+use crate::engine::plan::Plan;
+use crate::engine::run::Run;
+use crate::store::Kind;
+use crate::worker::pool::News;
+use crate::worker::protocol::{Event, Request};
+use crate::worker::training::Training;
+
+impl Actions {
+    /// Trains the plan's candidates.
+    pub(crate) fn train(self) {
+        browser::go(Stage::Train.href());
+        if !self.bench().is_training() {
+            spawn_local(train(self));
+        }
+    }
+
+    /// Stops training; what is finished stays.
+    pub(crate) fn cancel(self) {
+        let pool = self.pool();
+        if let Some(pool) = pool
+            && self.bench().is_training()
+        {
+            pool.cancel();
+            self.bench()
+                .status
+                .set("Training stopped; finished candidates are kept".into());
+        }
+    }
+
+    /// Called a few times per second while training.
+    pub(crate) fn tick(self) {
+        if self.bench().is_training() {
+            let elapsed = self.elapsed();
+            self.bench().session.update(|session| {
+                if let Some(session) = session {
+                    session.elapsed = elapsed;
+                }
+            });
+        }
+    }
+
+    fn elapsed(self) -> f64 {
+        js_sys::Date::now() / 1000.0 - self.started()
+    }
+
+    pub(crate) fn hear(self, news: News) {
+        match news {
+            News::Progress(training) => {
+                let (elapsed, training) = (self.elapsed(), Arc::new(training));
+                self.bench().session.update(|session| {
+                    let is_over = session.as_ref().is_some_and(|session| session.is_over);
+                    *session = Some(Session {
+                        training,
+                        elapsed,
+                        is_over,
+                    });
+                });
+            }
+            News::Run(finished) => {
+                let (run, artifact) = *finished;
+                let run = Arc::new(run);
+                self.bench().runs.update(|runs| {
+                    runs.retain(|other| other.id != run.id);
+                    runs.push(Arc::clone(&run));
+                });
+                spawn_local(keep_run(self, run, artifact));
+            }
+            News::Over => {
+                self.bench().session.update(|session| {
+                    if let Some(session) = session {
+                        session.is_over = true;
+                    }
+                });
+                let finished = self.bench().runs.with_untracked(|runs| {
+                    runs.iter().filter(|run| run.finished().is_some()).count()
+                });
+                self.bench().status.set(format!(
+                    "Training is over: {} finished",
+                    format::plural(finished as u64, "candidate")
+                ));
+            }
+        }
+    }
+}
+
+async fn train(actions: Actions) {
+    let bench = actions.bench();
+    let Some(plan) = bench.plan.get_untracked() else {
+        return;
+    };
+    bench.notice.set(None);
+    bench.status.set("Training started".into());
+    browser::ask_to_persist();
+    let table = async {
+        plan.check()?;
+        data::ensure(actions).await?;
+        match actions
+            .line()
+            .ask(Request::Table {
+                schema: plan.schema.clone(),
+            })
+            .await?
+        {
+            Event::Table { bytes } => Ok(bytes),
+            other => Err(surprising(&other)),
+        }
+    };
+    match table.await {
+        Err(error) => actions.complain(&error),
+        Ok(table) => {
+            forget_replaced(actions, &plan).await;
+            actions.set_started(js_sys::Date::now() / 1000.0);
+            let training = Training::new(plan, browser::now());
+            bench.session.set(Some(Session {
+                training: Arc::new(training.clone()),
+                elapsed: 0.0,
+                is_over: false,
+            }));
+            let pool = actions.pool();
+            if let Some(pool) = pool {
+                pool.start(training, table, browser::n_workers());
+            }
+        }
+    }
+}
+
+/// Removes the runs that this training replaces.
+async fn forget_replaced(actions: Actions, plan: &Plan) {
+    let digest = plan.digest();
+    let is_replaced =
+        |run: &Arc<Run>| run.plan != digest || plan.candidates.contains(&run.estimator);
+    let replaced: Vec<Arc<Run>> = actions.bench().runs.with_untracked(|runs| {
+        runs.iter()
+            .filter(|run| is_replaced(run))
+            .cloned()
+            .collect()
+    });
+    actions
+        .bench()
+        .runs
+        .update(|runs| runs.retain(|run| !is_replaced(run)));
+    for run in replaced {
+        actions.keeper().forget(Kind::Run, run.id.as_str()).await;
+        actions
+            .keeper()
+            .forget(Kind::Artifact, run.id.as_str())
+            .await;
+    }
+}
+
+async fn keep_run(actions: Actions, run: Arc<Run>, artifact: Option<Vec<u8>>) {
+    let keeper = actions.keeper();
+    if let Some(artifact) = artifact {
+        actions.kept(
+            keeper
+                .keep_bytes(Kind::Artifact, run.id.as_str(), &artifact)
+                .await,
+        );
+    }
+    actions.kept(keeper.keep(Kind::Run, run.id.as_str(), &*run).await);
+}

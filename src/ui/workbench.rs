@@ -1,0 +1,168 @@
+//! The state of the page: signals that hold plain, immutable values.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::route::Stage;
+use crate::engine::check::DatasetSummary;
+use crate::engine::compare::{Leaderboard, rank};
+use crate::engine::digest::Digest;
+use crate::engine::ingest::CsvOptions;
+use crate::engine::monitor::DriftReport;
+use crate::engine::plan::Plan;
+use crate::engine::run::Run;
+use crate::plot::Mode;
+use crate::worker::protocol::Imported;
+use crate::worker::training::Training;
+
+/// A file on its way in.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Reading {
+    pub(crate) name: String,
+    pub(crate) n_rows: u64,
+    /// From 0 to 1.
+    pub(crate) share: f64,
+}
+
+/// Something a person has to know.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Notice {
+    pub(crate) sentence: String,
+    pub(crate) hint: String,
+}
+
+/// New data compared with a run's training data.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Drift {
+    pub(crate) name: String,
+    pub(crate) run: Digest,
+    pub(crate) report: DriftReport,
+}
+
+/// Predicted rows, ready to download.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Predicted {
+    pub(crate) file_name: String,
+    pub(crate) csv: Arc<Vec<u8>>,
+    pub(crate) n_rows: u64,
+    pub(crate) n_issues: u64,
+    pub(crate) preview: Vec<Vec<String>>,
+}
+
+/// A model one can predict with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ModelChoice {
+    Run(Digest),
+    Imported,
+}
+
+/// A training session under way.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Session {
+    pub(crate) training: Arc<Training>,
+    /// Seconds since it began.
+    pub(crate) elapsed: f64,
+    pub(crate) is_over: bool,
+}
+
+/// Everything the page knows.
+#[derive(Clone, Copy)]
+pub(crate) struct Workbench {
+    pub(crate) stage: RwSignal<Stage>,
+    pub(crate) mode: RwSignal<Mode>,
+    /// Width of the window in pixels.
+    pub(crate) width: RwSignal<u32>,
+    pub(crate) dataset: RwSignal<Option<Arc<DatasetSummary>>>,
+    /// How it was read.
+    pub(crate) options: RwSignal<CsvOptions>,
+    /// The built-in data set that is open.
+    pub(crate) sample: RwSignal<Option<&'static str>>,
+    pub(crate) reading: RwSignal<Option<Reading>>,
+    pub(crate) read_failed: RwSignal<bool>,
+    /// A file too large to be read whole without asking: its name and size.
+    pub(crate) too_large: RwSignal<Option<(String, u64)>>,
+    pub(crate) plan: RwSignal<Option<Plan>>,
+    pub(crate) session: RwSignal<Option<Session>>,
+    pub(crate) runs: RwSignal<Vec<Arc<Run>>>,
+    /// The run that Evaluate, Deploy and Monitor look at; the best one if none is chosen.
+    pub(crate) chosen: RwSignal<Option<Digest>>,
+    pub(crate) exported: RwSignal<Option<Digest>>,
+    pub(crate) imported: RwSignal<Option<Arc<Imported>>>,
+    pub(crate) predicted: RwSignal<Option<Predicted>>,
+    pub(crate) drift: RwSignal<Option<Arc<Drift>>>,
+    /// What happened last.
+    pub(crate) status: RwSignal<String>,
+    /// What went wrong last.
+    pub(crate) notice: RwSignal<Option<Notice>>,
+    /// Whether the browser keeps the work.
+    pub(crate) is_kept: RwSignal<bool>,
+}
+
+impl Workbench {
+    pub(crate) fn new(stage: Stage, mode: Mode, width: u32) -> Self {
+        Self {
+            stage: RwSignal::new(stage),
+            mode: RwSignal::new(mode),
+            width: RwSignal::new(width),
+            dataset: RwSignal::new(None),
+            options: RwSignal::new(CsvOptions::default()),
+            sample: RwSignal::new(None),
+            reading: RwSignal::new(None),
+            read_failed: RwSignal::new(false),
+            too_large: RwSignal::new(None),
+            plan: RwSignal::new(None),
+            session: RwSignal::new(None),
+            runs: RwSignal::new(Vec::new()),
+            chosen: RwSignal::new(None),
+            exported: RwSignal::new(None),
+            imported: RwSignal::new(None),
+            predicted: RwSignal::new(None),
+            drift: RwSignal::new(None),
+            status: RwSignal::new(String::new()),
+            notice: RwSignal::new(None),
+            is_kept: RwSignal::new(true),
+        }
+    }
+
+    /// Whether candidates are training now.
+    pub(crate) fn is_training(self) -> bool {
+        self.session
+            .with(|session| session.as_ref().is_some_and(|session| !session.is_over))
+    }
+
+    /// Whether the runs were made with another plan or other data.
+    pub(crate) fn is_stale(self) -> bool {
+        let digest = self.plan.with(|plan| plan.as_ref().map(Plan::digest));
+        self.runs
+            .with(|runs| runs.iter().any(|run| Some(&run.plan) != digest.as_ref()))
+    }
+
+    /// The runs as a list of plain values.
+    pub(crate) fn run_list(self) -> Vec<Run> {
+        self.runs
+            .with(|runs| runs.iter().map(|run| Run::clone(run)).collect())
+    }
+
+    /// The runs, ranked.
+    pub(crate) fn leaderboard(self) -> Option<Leaderboard> {
+        let metric = self
+            .plan
+            .with(|plan| plan.as_ref().map(|plan| plan.rank_by))?;
+        let runs = self.run_list();
+        (!runs.is_empty()).then(|| rank(&runs, metric))
+    }
+
+    /// The run that is looked at: the chosen one, else the best.
+    pub(crate) fn current_run(self) -> Option<Arc<Run>> {
+        let chosen = self.chosen.get();
+        let runs = self.runs.get();
+        let is_chosen =
+            |run: &&Arc<Run>| Some(&run.id) == chosen.as_ref() && run.finished().is_some();
+        if let Some(run) = runs.iter().find(is_chosen) {
+            return Some(Arc::clone(run));
+        }
+        let best = self.leaderboard()?.best().map(|place| place.index)?;
+        runs.get(best).cloned()
+    }
+}

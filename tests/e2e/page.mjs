@@ -1,0 +1,80 @@
+// The page as a person meets it: stages, fields, tables, by their names.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+
+/** Opens the page and waits until it is up. */
+export async function open(page, url, hash = "") {
+  await page.goto(`${url}${hash}`);
+  await page.getByRole("navigation", { name: "Stages" }).waitFor();
+}
+
+/** Goes to a stage by its link in the rail. */
+export async function go(page, stage) {
+  await page.getByRole("navigation", { name: "Stages" }).getByRole("link", { name: new RegExp(`^${stage}`) }).click();
+  await page.getByRole("heading", { level: 1, name: stage }).waitFor();
+}
+
+/** Gives the page a CSV by its file input. */
+export async function upload(page, name, text, label = "CSV file") {
+  const file = { name, mimeType: "text/csv", buffer: Buffer.from(text) };
+  await page.getByLabel(label, { exact: true }).setInputFiles(file);
+}
+
+/** Opens a built-in data set and waits until it is read. */
+export async function sample(page, id) {
+  await page.getByLabel("Sample data", { exact: true }).selectOption(id);
+  await page.getByLabel("Target", { exact: true }).waitFor({ timeout: 30_000 });
+}
+
+/** Trains all candidates and waits until it is over. */
+export async function train(page, timeout = 120_000) {
+  await page.getByRole("button", { name: "Train candidates" }).click();
+  await page.getByRole("status").filter({ hasText: /Training is over/ }).waitFor({ timeout });
+}
+
+/** The leaderboard's rows as `{ candidate, cells }`, best first. */
+export async function leaderboard(page) {
+  const table = page.getByRole("table", { name: "Leaderboard" });
+  await table.waitFor();
+  const rows = await table.locator("tbody tr").all();
+  return Promise.all(
+    rows.map(async (row) => ({
+      candidate: (await row.locator("th a, th span").first().innerText()).trim(),
+      cells: await row.locator("td").allInnerTexts(),
+    })),
+  );
+}
+
+/** The text of what went wrong. */
+export async function alert(page) {
+  const box = page.getByRole("alert").locator(".notice");
+  await box.waitFor({ timeout: 30_000 });
+  return box.innerText();
+}
+
+/** Clicks a button and returns the file that it downloads, as text. */
+export async function download(page, button) {
+  const [file] = await Promise.all([page.waitForEvent("download"), button.click()]);
+  return { name: file.suggestedFilename(), text: await readFile(await file.path(), "utf8"), path: await file.path() };
+}
+
+/** What the screen says first. */
+export async function verdict(page) {
+  return page.locator(".verdict-line").first().innerText();
+}
+
+/** Longest task of the page's thread since the page began to look, in milliseconds. */
+export async function longestTask(page) {
+  return page.evaluate(() => Math.max(0, ...(globalThis.__long ?? [])));
+}
+
+/** Begins to look for long tasks. */
+export async function watchTasks(page) {
+  const supported = await page.evaluate(() => {
+    globalThis.__long = [];
+    if (!PerformanceObserver.supportedEntryTypes.includes("longtask")) return false;
+    new PerformanceObserver((list) => globalThis.__long.push(...list.getEntries().map((e) => e.duration))).observe({ entryTypes: ["longtask"] });
+    return true;
+  });
+  assert.ok(supported);
+}
