@@ -4,6 +4,11 @@
 //! `super`; the tests then ask which paths a file names. `the_scanner_*` show that
 //! each rule can fail.
 
+#![expect(
+    clippy::expect_used,
+    reason = "a test ends where it fails, in its helpers too"
+)]
+
 use std::collections::BTreeSet;
 use std::path::Path;
 

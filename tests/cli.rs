@@ -1,5 +1,11 @@
 //! The program as people and scripts run it: output, exit codes and messages.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test ends where it fails, in its helpers too"
+)]
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -3,6 +3,13 @@
 //! One session reads, types and looks; others train; one more takes over a bundle.
 //! Every message takes the way through its bytes.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test ends where it fails, in its helpers too"
+)]
+
 use std::cell::Cell;
 
 use trainyard::engine::charter::{Metric, Task};

@@ -4,6 +4,12 @@
 //! - `oracle`: the same answers as smartcore on the same numbers
 //! - `properties`: any small table gives a sound model or a typed error
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test ends where it fails, in its helpers too"
+)]
+
 #[path = "reference/oracle.rs"]
 mod oracle;
 #[path = "reference/properties.rs"]

@@ -192,8 +192,11 @@ fn Rail() -> impl IntoView {
     view! {
         <nav class="rail" aria-label="Stages">
             <ol>{Stage::ALL.map(link).into_iter().collect_view()}</ol>
-            <p class="rail-note">
-                <span aria-hidden="true">"○ not started  ◐ stale  ● done"</span>
+            <p class="rail-note" aria-hidden="true">
+                <span>"○ not started"</span>
+                <span>"● done"</span>
+                <span>"◐ stale: something before it changed"</span>
+                <span>"✕ failed"</span>
             </p>
         </nav>
     }

@@ -321,7 +321,7 @@ fn summary(loaded: &Loaded, schema: Schema) -> DatasetSummary {
         name: loaded.name.clone(),
         fingerprint: raw.fingerprint.as_str().into(),
         n_bytes: loaded.n_bytes,
-        dialect: raw.dialect.clone(),
+        dialect: raw.dialect,
         n_rows: raw.n_rows as u64,
         n_set_aside: raw.n_rows_set_aside,
         is_partial: raw.is_partial,

@@ -34,7 +34,8 @@ function once(make) {
   };
 }
 
-const site = once((base) => serve({ dir: here("../../dist"), base }));
+// DIST names another build, such as a quick one without optimisation.
+const site = once((base) => serve({ dir: process.env.DIST ?? here("../../dist"), base }));
 
 const browser = once(() => {
   const find = '. "$1" && find_chromium';

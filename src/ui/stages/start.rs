@@ -59,7 +59,7 @@ pub(super) fn Start() -> impl IntoView {
         {move || bench.reading.get().is_some().then(|| view! { <ReadingProgress/> })}
         <details class="card">
             <summary>"What the sample data is, and where it is from"</summary>
-            <div class="table-scroll" tabindex="0" role="region" aria-label="Sample data">
+            <div class="table-scroll" tabindex="0" role="region" aria-label="About the sample data">
                 <table>
                     <thead><tr><th scope="col">"Data"</th><th scope="col">"Question"</th><th scope="col">"Source"</th><th scope="col">"Licence"</th></tr></thead>
                     <tbody>{about}</tbody>
