@@ -34,19 +34,19 @@ struct Entry<'a> {
 pub(super) fn run(arguments: &DriftArguments) -> Result<u8, Failure> {
     let reference = read_csv(&arguments.reference)?;
     let current = read_csv(&arguments.current)?;
-    let mut schema = reference.infer();
-    if let Some(target) = &arguments.target {
-        let Some(field) = schema.fields.iter_mut().find(|field| field.name == *target) else {
+    let proposed = reference.infer();
+    let schema = match &arguments.target {
+        None => reference.without_target(&proposed),
+        Some(target) if proposed.field(target.trim()).is_some() => {
+            reference.with_target(&proposed, target.trim())
+        }
+        Some(target) => {
             return Err(Failure::Usage {
                 what: format!("the reference has no column {target:?}"),
                 hint: format!("its columns are: {}", reference.columns.join(", ")),
             });
-        };
-        field.role = Role::Target;
-        if !field.kind.is_usable() {
-            field.kind = Kind::Category;
         }
-    }
+    };
     let is_compared = |field: &&Field| {
         field.kind.is_usable()
             && (field.role != Role::Ignored)

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use super::{Failure, PlanArguments};
 use crate::engine::check::{ColumnProfile, profile, profile_unread};
-use crate::engine::ingest::{CsvOptions, CsvReader, Kind, RawTable, Role, Schema};
+use crate::engine::ingest::{CsvOptions, CsvReader, RawTable, Role, Schema};
 use crate::engine::plan::Plan;
 use crate::engine::split::Share;
 
@@ -86,7 +86,10 @@ pub(super) fn name(path: &Path) -> String {
 /// Kinds and roles as the arguments ask.
 fn schema(raw: &RawTable, arguments: &PlanArguments) -> Result<Schema, Failure> {
     let mut schema = raw.infer();
-    for name in arguments.drop.iter().chain([&arguments.target]) {
+    // Header names are read without blanks around them.
+    let target = arguments.target.trim();
+    let dropped: Vec<&str> = arguments.drop.iter().map(|name| name.trim()).collect();
+    for name in dropped.iter().chain([&target]) {
         if schema.field(name).is_none() {
             let names = schema
                 .fields
@@ -100,13 +103,9 @@ fn schema(raw: &RawTable, arguments: &PlanArguments) -> Result<Schema, Failure> 
             });
         }
     }
-    schema = raw.with_target(&schema, &arguments.target);
+    schema = raw.with_target(&schema, target);
     for field in &mut schema.fields {
-        if field.role == Role::Target {
-            if !field.kind.is_usable() {
-                field.kind = Kind::Category;
-            }
-        } else if arguments.drop.contains(&field.name) {
+        if field.role != Role::Target && dropped.contains(&field.name.as_str()) {
             field.role = Role::Ignored;
         }
     }

@@ -29,6 +29,9 @@ pub struct Plan {
     pub rank_by: Metric,
 }
 
+/// Fewest rows a default plan can do anything with: five folds and three to spare.
+const MIN_ROWS: u64 = 8;
+
 /// Why a plan can't be carried out.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum Error {
@@ -38,6 +41,16 @@ pub enum Error {
     /// No usable column has the role feature.
     #[error("no column is left to learn from")]
     NoFeatures,
+    /// Too few rows to train, validate and test.
+    #[error(
+        "only {found} rows were read; at least {needed} are needed to train, validate and test"
+    )]
+    TooFewRows {
+        /// Rows read.
+        found: u64,
+        /// The least number.
+        needed: u64,
+    },
     /// No candidate is ticked.
     #[error("no candidate is chosen")]
     NoCandidates,
@@ -52,6 +65,7 @@ impl Error {
             Self::NoFeatures => {
                 "give at least one column of numbers or categories the role feature".into()
             }
+            Self::TooFewRows { .. } => "bring more rows".into(),
             Self::NoCandidates => "tick at least one candidate".into(),
         }
     }
@@ -96,6 +110,13 @@ impl Plan {
         schema: &Schema,
         profiles: &[ColumnProfile],
     ) -> Result<Self, Error> {
+        let n_rows = profiles.first().map_or(0, |profile| profile.n_rows);
+        if n_rows < MIN_ROWS {
+            return Err(Error::TooFewRows {
+                found: n_rows,
+                needed: MIN_ROWS,
+            });
+        }
         let target = schema.target().ok_or(Error::NoTarget)?;
         let profile = profiles
             .iter()

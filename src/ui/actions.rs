@@ -25,6 +25,7 @@ use crate::engine::train::Estimator;
 use crate::plot::Mode;
 use crate::store::StoreError;
 use crate::worker::pool::Pool;
+use crate::worker::protocol::Request;
 
 /// What a person can do; copied freely, shared through context.
 #[derive(Clone, Copy)]
@@ -198,26 +199,14 @@ impl Actions {
         };
         let mut schema = summary.schema.clone();
         change(&mut schema);
-        spawn_local(data::retype(self, schema));
+        spawn_local(data::retype(self, Request::Retype { schema }));
     }
 
     pub(crate) fn set_target(self, name: String) {
-        self.change_schema(|schema| {
-            for field in &mut schema.fields {
-                if field.name == name {
-                    field.role = Role::Target;
-                    if !field.kind.is_usable() {
-                        field.kind = ColumnKind::Category;
-                    }
-                } else if field.role == Role::Target {
-                    field.role = if field.kind.is_usable() {
-                        Role::Feature
-                    } else {
-                        Role::Ignored
-                    };
-                }
-            }
-        });
+        if let Some(summary) = self.bench.dataset.get_untracked() {
+            let schema = summary.schema.clone();
+            spawn_local(data::retype(self, Request::Retarget { schema, name }));
+        }
     }
 
     /// Classes for classification, numbers for regression: the target is read anew.

@@ -13,6 +13,8 @@ use super::stages;
 use super::workbench::Workbench;
 use crate::plot::Mode;
 
+/// Below this width in pixels the rail is a bar at the bottom.
+const PHONE: u32 = 900;
 /// Milliseconds between looks at the clock while training.
 const TICK: u32 = 250;
 
@@ -160,7 +162,7 @@ fn EraseButton() -> impl IntoView {
     view! {
         <span class="erase">
             <button type="button" class="quiet" aria-expanded=move || is_asking.get().to_string()
-                on:click=move |_| is_asking.update(|asking| *asking = !*asking)>"Erase everything"</button>
+                aria-label="Erase everything" on:click=move |_| is_asking.update(|asking| *asking = !*asking)><span class="wide">"Erase everything"</span><span class="narrow">"Erase"</span></button>
             <Show when=move || is_asking.get()>
                 <span class="erase-ask" role="group" aria-label="Erase everything?">
                     <span>"Data, runs and models of this page, in this browser."</span>
@@ -189,6 +191,20 @@ fn Rail() -> impl IntoView {
             </li>
         }
     };
+    // On a phone the rail scrolls sideways: the current stage must be in sight.
+    Effect::new(move |_| {
+        bench.stage.track();
+        let document = browser::window().and_then(|window| window.document());
+        let current = document.and_then(|document| {
+            document
+                .query_selector(".rail [aria-current]")
+                .ok()
+                .flatten()
+        });
+        if let (Some(link), true) = (current, bench.width.get_untracked() < PHONE) {
+            link.scroll_into_view();
+        }
+    });
     view! {
         <nav class="rail" aria-label="Stages">
             <ol>{Stage::ALL.map(link).into_iter().collect_view()}</ol>

@@ -171,11 +171,11 @@ fn next_plan(
 }
 
 /// Gives columns other kinds and roles; the worker types the table anew.
-pub(crate) async fn retype(actions: Actions, schema: Schema) {
+pub(crate) async fn retype(actions: Actions, request: Request) {
     let bench = actions.bench();
     let answer = async {
         ensure(actions).await?;
-        actions.line().ask(Request::Retype { schema }).await
+        actions.line().ask(request).await
     };
     match answer.await {
         Ok(Event::Read { summary, .. }) => {

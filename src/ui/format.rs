@@ -5,6 +5,14 @@ pub(crate) fn digits(value: Option<f64>) -> String {
     value.map_or_else(|| "—".into(), crate::engine::compare::digits)
 }
 
+/// A mean with its deviation; "—" for none.
+pub(crate) fn spread(cv: Option<&crate::engine::evaluate::MeanSd>) -> String {
+    cv.map_or_else(
+        || "—".into(),
+        |cv| crate::engine::compare::mean_and_sd(cv.mean, cv.sd),
+    )
+}
+
 /// Thousands apart.
 pub(crate) fn count(value: u64) -> String {
     let digits = value.to_string();

@@ -101,6 +101,16 @@ impl Session {
                     summary: Box::new(summary),
                 });
             }
+            Request::Retarget { schema, name } => {
+                let loaded = self.loaded(Slot::Training)?;
+                let schema = loaded.raw.with_target(&schema, &name);
+                let summary = summary(loaded, schema);
+                self.workspace = None;
+                emit(Event::Read {
+                    slot: Slot::Training,
+                    summary: Box::new(summary),
+                });
+            }
             Request::Table { schema } => {
                 let table = self.loaded(Slot::Training)?.raw.table(&schema).table;
                 let bytes = encode(&used_columns(&table, &schema)).map_err(unexpected)?;

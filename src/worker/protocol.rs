@@ -58,6 +58,13 @@ pub enum Request {
         /// All columns.
         schema: Schema,
     },
+    /// Another target.
+    Retarget {
+        /// All columns as they are.
+        schema: Schema,
+        /// The column to predict.
+        name: String,
+    },
     /// Send the typed table, for the training workers.
     Table {
         /// Its kinds.

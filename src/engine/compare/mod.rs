@@ -7,5 +7,5 @@ mod leaderboard;
 mod verdict;
 
 pub use leaderboard::{Leaderboard, Place, rank};
-pub(crate) use verdict::digits;
 pub use verdict::{Finding, verdict};
+pub(crate) use verdict::{digits, mean_and_sd};

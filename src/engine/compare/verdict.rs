@@ -35,10 +35,7 @@ pub fn verdict(board: &Leaderboard, runs: &[Run]) -> Finding {
     let score = best
         .cv
         .get(&metric)
-        .map_or_else(String::new, |cv| match cv.sd {
-            Some(sd) => format!("{} ± {}", digits(cv.mean), digits(sd)),
-            None => digits(cv.mean),
-        });
+        .map_or_else(String::new, |cv| mean_and_sd(cv.mean, cv.sd));
     let baseline = board
         .places
         .iter()
@@ -136,9 +133,29 @@ pub(crate) fn digits(value: f64) -> String {
             "—".into()
         };
     }
-    let magnitude = libm::floor(libm::log10(value.abs())) as i32;
-    let decimals = (2 - magnitude).clamp(0, 6) as usize;
+    let decimals = decimals(value);
     format!("{value:.decimals$}")
+}
+
+/// Decimals that show three significant digits.
+fn decimals(value: f64) -> usize {
+    if value == 0.0 {
+        return 2;
+    }
+    let magnitude = libm::floor(libm::log10(value.abs())) as i32;
+    (2 - magnitude).clamp(0, 6) as usize
+}
+
+/// A mean with its deviation, both with the mean's decimals.
+#[must_use]
+pub(crate) fn mean_and_sd(mean: f64, sd: Option<f64>) -> String {
+    match sd {
+        Some(sd) => {
+            let decimals = decimals(mean);
+            format!("{mean:.decimals$} ± {sd:.decimals$}")
+        }
+        None => digits(mean),
+    }
 }
 
 #[cfg(test)]

@@ -50,6 +50,9 @@ pub(super) fn infer(raw: &RawTable) -> Schema {
 pub(super) fn make_target(raw: &RawTable, field: &mut Field, why: &str) {
     field.role = Role::Target;
     field.reason = format!("{}; {why}", field.reason);
+    if !field.kind.is_usable() {
+        field.kind = Kind::Category;
+    }
     let Some(column) = raw.columns.iter().position(|name| *name == field.name) else {
         return;
     };

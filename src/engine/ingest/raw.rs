@@ -107,6 +107,18 @@ impl RawTable {
         schema
     }
 
+    /// The schema with no target: what was proposed as one is an ordinary column.
+    #[must_use]
+    pub fn without_target(&self, schema: &Schema) -> Schema {
+        let mut schema = schema.clone();
+        for field in &mut schema.fields {
+            if field.role == Role::Target {
+                release_target(self, field);
+            }
+        }
+        schema
+    }
+
     /// Reads the columns as a schema says; columns of other kinds than number and category are left out.
     #[must_use]
     pub fn table(&self, schema: &Schema) -> Typed {

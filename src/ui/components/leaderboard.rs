@@ -7,7 +7,7 @@ use crate::engine::charter::{Direction, Metric};
 use crate::engine::compare::Place;
 use crate::engine::run::{Outcome, Run};
 use crate::ui::actions::Actions;
-use crate::ui::format::{bytes, digits, percent, seconds};
+use crate::ui::format::{bytes, digits, percent, seconds, spread};
 use crate::ui::route::Stage;
 use crate::ui::workbench::Workbench;
 
@@ -16,6 +16,7 @@ use crate::ui::workbench::Workbench;
 enum Column {
     Rank,
     Candidate,
+    Primary(Metric),
     Cv(Metric),
     Gain,
     Test(Metric),
@@ -41,7 +42,7 @@ fn columns(primary: Metric) -> Vec<Column> {
     let first = [
         Column::Rank,
         Column::Candidate,
-        Column::Cv(primary),
+        Column::Primary(primary),
         Column::Gain,
         Column::Test(primary),
     ];
@@ -61,7 +62,9 @@ impl Column {
         match self {
             Self::Rank => "Rank".into(),
             Self::Candidate => "Candidate".into(),
-            Self::Cv(metric) => format!("{} {}", metric.name(), arrow(metric)),
+            Self::Primary(metric) | Self::Cv(metric) => {
+                format!("{} {}", metric.name(), arrow(metric))
+            }
             Self::Gain => "Gain".into(),
             Self::Test(metric) => {
                 format!("Test {} {}", metric.name().to_lowercase(), arrow(metric))
@@ -76,7 +79,7 @@ impl Column {
         match self {
             Self::Rank => "By the mean over the folds; the test score never decides.",
             Self::Candidate => "Follow the name to look at the model closely.",
-            Self::Cv(metric) => metric.explanation(),
+            Self::Primary(metric) | Self::Cv(metric) => metric.explanation(),
             Self::Gain => "How far from the baseline (0 %) to a perfect model (100 %).",
             Self::Test(_) => "On the test rows, scored once, after training on all training rows.",
             Self::Fit => {
@@ -92,7 +95,7 @@ impl Column {
         let result = run.finished();
         match self {
             Self::Rank | Self::Candidate => place.rank.map(f64::from),
-            Self::Cv(metric) => place.cv.get(&metric).map(|cv| cv.mean),
+            Self::Primary(metric) | Self::Cv(metric) => place.cv.get(&metric).map(|cv| cv.mean),
             Self::Gain => place.gain,
             Self::Test(metric) => {
                 result.and_then(|result| result.test.scores.get(&metric).copied())
@@ -110,13 +113,8 @@ impl Column {
                 .rank
                 .map_or_else(|| "—".into(), |rank| rank.to_string()),
             Self::Candidate => run.estimator.name().into(),
-            Self::Cv(metric) => place.cv.get(&metric).map_or_else(
-                || "—".into(),
-                |cv| match cv.sd {
-                    Some(sd) => format!("{} ± {}", digits(Some(cv.mean)), digits(Some(sd))),
-                    None => digits(Some(cv.mean)),
-                },
-            ),
+            Self::Primary(metric) => spread(place.cv.get(&metric)),
+            Self::Cv(metric) => digits(place.cv.get(&metric).map(|cv| cv.mean)),
             Self::Gain => place.gain.map_or_else(|| "—".into(), percent),
             Self::Test(metric) => {
                 digits(result.and_then(|result| result.test.scores.get(&metric).copied()))
@@ -151,7 +149,7 @@ pub(crate) fn LeaderboardTable() -> impl IntoView {
             .find_map(Run::finished)
             .map_or(0, |result| result.n_train);
         let slice = format!(
-            "Mean ± deviation over {n_folds} folds of {n_train} training rows; test on {n_test} rows."
+            "Means over {n_folds} folds of {n_train} training rows, ± one standard deviation; the test score is on {n_test} other rows."
         );
         let head = columns
             .iter()

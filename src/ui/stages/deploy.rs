@@ -47,24 +47,6 @@ fn Export(run: Arc<Run>) -> impl IntoView {
     let Some(result) = run.finished() else {
         return ().into_any();
     };
-    let is_exported = bench.exported.get().as_ref() == Some(&run.id);
-    let is_stale = bench.is_stale();
-    let (tone, sentence) = if is_stale {
-        (
-            Tone::Warn,
-            format!(
-                "{} was trained with another plan or other data: train again before you export it.",
-                run.estimator.name()
-            ),
-        )
-    } else if is_exported {
-        (Tone::Good, format!("{} is exported.", run.estimator.name()))
-    } else {
-        (
-            Tone::Neutral,
-            format!("{} is ready to export.", run.estimator.name()),
-        )
-    };
     let note = format!(
         "One JSON file with the model, its recipe, the columns it needs, the plan and its scores, checked by a SHA-256 sum. The model takes {}. It holds {}.",
         bytes(result.size_bytes),
@@ -74,13 +56,31 @@ fn Export(run: Arc<Run>) -> impl IntoView {
             "no training rows"
         },
     );
+    let verdict = {
+        let run = Arc::clone(&run);
+        move || {
+            let name = run.estimator.name();
+            let is_exported = bench.exported.get().as_ref() == Some(&run.id);
+            let (tone, sentence) = match (bench.is_stale(), is_exported) {
+                (true, _) => (
+                    Tone::Warn,
+                    format!(
+                        "{name} was trained with another plan or other data: train again before you export it."
+                    ),
+                ),
+                (false, true) => (Tone::Good, format!("{name} is exported.")),
+                (false, false) => (Tone::Neutral, format!("{name} is ready to export.")),
+            };
+            view! { <Verdict tone sentence note=note.clone()/> }
+        }
+    };
     view! {
-        <Verdict tone sentence note/>
+        {verdict}
         <div class="row fields">
             <ModelPicker/>
-            <button type="button" class="primary" disabled=is_stale on:click=move |_| actions.export()>"Export model"</button>
+            <button type="button" class="primary" disabled=move || bench.is_stale() on:click=move |_| actions.export()>"Export model"</button>
         </div>
-        <p class="hint">"On the command line: "<code>"trainyard predict BUNDLE FILE"</code>" gives the same predictions, bit by bit."</p>
+        <p class="hint">"On the command line, "<code>"trainyard predict BUNDLE FILE"</code>" gives the same predictions, bit by bit."</p>
     }
     .into_any()
 }

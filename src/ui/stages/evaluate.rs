@@ -38,11 +38,17 @@ fn Model(run: Arc<Run>) -> impl IntoView {
         .plan
         .with_untracked(|plan| plan.as_ref().map(|plan| plan.target_name().to_string()))
         .unwrap_or_default();
-    let (sentence, note) = verdict(&run, &result, &target);
-    let tone = if bench.is_stale() {
-        Tone::Warn
-    } else {
-        Tone::Good
+    let (sentence, note) = finding(&run, &result, &target);
+    let verdict = move || {
+        let (tone, note) = if bench.is_stale() {
+            (
+                Tone::Warn,
+                format!("{note} It is stale: the plan or the data has changed since."),
+            )
+        } else {
+            (Tone::Good, note.clone())
+        };
+        view! { <Verdict tone sentence=sentence.clone() note/> }
     };
     let (n_figures, figures) = drawings(&result, &target);
     let figures = figures
@@ -50,7 +56,7 @@ fn Model(run: Arc<Run>) -> impl IntoView {
         .map(|drawn| view! { <FigureView drawn columns=n_figures/> })
         .collect_view();
     view! {
-        <Verdict tone sentence note/>
+        {verdict}
         <div class="row fields">
             <ModelPicker/>
             <a class="button primary" href=Stage::Deploy.href()>"Take this model with you"</a>
@@ -65,7 +71,7 @@ fn Model(run: Arc<Run>) -> impl IntoView {
     .into_any()
 }
 
-fn verdict(run: &Run, result: &FinalResult, target: &str) -> (String, String) {
+fn finding(run: &Run, result: &FinalResult, target: &str) -> (String, String) {
     let name = run.estimator.name();
     let rows = plural(result.test.n_rows, "test row");
     match &result.test.report {

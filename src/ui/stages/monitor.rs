@@ -57,41 +57,66 @@ fn Comparison() -> impl IntoView {
             </div>
         })
     };
-    let report = move || bench.drift.get().map(|drift| view! { <Report drift/> });
+    let verdict = move || {
+        bench
+            .drift
+            .get()
+            .map(|drift| view! { <ReportVerdict drift/> })
+    };
+    let evidence = move || bench.drift.get().map(|drift| view! { <Evidence drift/> });
     view! {
-        {report}
+        {verdict}
         <section class="card">
             <h2>"New data"</h2>
             {batches}
-            <FileField label="New data" hint="A CSV with the columns of the training data; with the target too, accuracy is compared." accept=".csv,.tsv,.txt,text/csv"
-                on_file=move |file| actions.compare_file(file)/>
+            <FileField label="New data" hint="A CSV with the columns of the training data; with the target too, accuracy is compared."
+                accept=".csv,.tsv,.txt,text/csv" on_file=move |file| actions.compare_file(file)/>
             {move || bench.reading.get().is_some().then(|| view! { <ReadingProgress/> })}
             <ModelPicker/>
         </section>
+        {evidence}
     }
 }
 
+/// What the comparison found, and whether the model still holds.
 #[component]
-fn Report(drift: Arc<Drift>) -> impl IntoView {
+fn ReportVerdict(drift: Arc<Drift>) -> impl IntoView {
     let bench = expect_context::<Workbench>();
     let report = &drift.report;
+    let performance = report.performance;
     let tone = match report.level {
         Level::Good => Tone::Good,
         Level::Warn | Level::Unknown => Tone::Warn,
         Level::Fail => Tone::Bad,
     };
-    let is_old = bench.is_stale() || bench.current_run().is_none_or(|run| run.id != drift.run);
-    let stale = if is_old {
-        " This was compared with another model or plan; compare again."
-    } else {
-        ""
-    };
     let note = format!(
-        "{}: {} of new data beside {} of training.{stale}",
+        "{}: {} of new data beside {} of training.",
         drift.name,
         plural(report.n_current, "row"),
         plural(report.n_reference, "row")
     );
+    let sentence = report.verdict.clone();
+    let run = drift.run.clone();
+    let verdict = move || {
+        let is_old =
+            bench.is_stale() || bench.current_run().is_none_or(|current| current.id != run);
+        let stale = if is_old {
+            " This was compared with another model or plan; compare again."
+        } else {
+            ""
+        };
+        view! { <Verdict tone sentence=sentence.clone() note=format!("{note}{stale}")/> }
+    };
+    view! {
+        {verdict}
+        {performance.map(|performance| view! { <PerformanceTable performance/> })}
+    }
+}
+
+/// Column by column, drawn and as numbers.
+#[component]
+fn Evidence(drift: Arc<Drift>) -> impl IntoView {
+    let report = &drift.report;
     let mut order: Vec<&ColumnDrift> = report.columns.iter().collect();
     let size = |column: &ColumnDrift| column.effect.unwrap_or(0.0);
     order.sort_by(|a, b| b.drifted.cmp(&a.drifted).then(size(b).total_cmp(&size(a))));
@@ -100,8 +125,9 @@ fn Report(drift: Arc<Drift>) -> impl IntoView {
         .iter()
         .chain(order.iter().copied().take(N_PAIRS))
         .filter_map(|column| {
+            let pair = figures::pair(column)?;
             Some(figures::drawn(
-                figures::pair(column)?,
+                pair,
                 &format!("Then and now {}", column.name),
             ))
         })
@@ -109,13 +135,11 @@ fn Report(drift: Arc<Drift>) -> impl IntoView {
         .collect_view();
     let overview = figures::drawn(figures::drift_overview(report), "Drift per column");
     view! {
-        <Verdict tone sentence=report.verdict.clone() note/>
-        {report.performance.map(|performance| view! { <PerformanceTable performance/> })}
         <FigureView drawn=overview/>
         <div class="figures">{pairs}</div>
         <section>
             <h2>"Column by column"</h2>
-            <RowsTable rows=rows(report) name="Drift per column"/>
+            <RowsTable rows=rows(report) name="Column by column"/>
             <p class="hint">
                 "A column has drifted when two keys turn: the shift is "
                 <Term word="unlikely to be chance" explanation="q ≤ 0.05: the p-value of a Kolmogorov-Smirnov or chi-square test, corrected for the number of columns (Benjamini & Hochberg 1995)."/>
@@ -135,7 +159,7 @@ fn PerformanceTable(performance: Performance) -> impl IntoView {
         Level::Fail => "✕ not explained by chance",
         Level::Unknown => "○ too few labelled rows to judge (30 are needed)",
     };
-    let head = ["", "Value", "Rows", "Warn at", "Fail at", "Verdict"]
+    let head = ["Measure", "Value", "Rows", "Warn at", "Fail at", "Verdict"]
         .map(String::from)
         .to_vec();
     let name = performance.metric.name();

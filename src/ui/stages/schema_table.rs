@@ -125,7 +125,7 @@ fn SchemaRow(field: Field, profile: ColumnProfile) -> impl IntoView {
             <th scope="row" title=full_name>{name.clone()}</th>
             <td><select aria-label=format!("Kind of {name}") on:change=set_kind>{kinds}</select></td>
             <td><select aria-label=format!("Role of {name}") on:change=set_role>{roles}</select></td>
-            <td class="values"><span class="spark" aria-hidden="true" inner_html=drawing></span><span class="hint">{summary}</span></td>
+            <td><div class="values"><span class="spark" aria-hidden="true" inner_html=drawing></span><span class="hint">{summary}</span></div></td>
             <td class="number">{missing}</td>
             <td class="number">{count(profile.n_distinct)}</td>
             <td class="why">{field.reason}</td>

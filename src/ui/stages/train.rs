@@ -62,21 +62,23 @@ fn Training() -> impl IntoView {
             view! { <Verdict tone sentence note/> }.into_any()
         }
     };
+    let is_done = move || has_runs.get() && !is_training.get() && !is_stale.get();
     view! {
         {verdict}
         <div class="row">
-            <button type="button" class="primary" disabled=move || is_training.get() || chosen() == 0
+            <button type="button" class:primary=move || !is_done() disabled=move || is_training.get() || chosen() == 0
                 on:click=move |_| actions.train()>"Train candidates"</button>
             <Show when=move || is_training.get()>
                 <button type="button" on:click=move |_| actions.cancel()>"Cancel"</button>
             </Show>
-            <Show when=move || has_runs.get() && !is_training.get() && !is_stale.get()>
-                <a class="button" href=Stage::Compare.href()>"Compare them"</a>
+            <Show when=is_done>
+                <a class="button primary" href=Stage::Compare.href()>"Compare them"</a>
             </Show>
         </div>
         <Show when=move || is_training.get()><Overall/></Show>
+        <Show when=move || has_runs.get() && !is_training.get()><section><LeaderboardTable/></section></Show>
         <Candidates/>
-        <Show when=move || has_runs.get()><section><LeaderboardTable/></section></Show>
+        <Show when=move || has_runs.get() && is_training.get()><section><LeaderboardTable/></section></Show>
     }
 }
 
