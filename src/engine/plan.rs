@@ -29,8 +29,8 @@ pub struct Plan {
     pub rank_by: Metric,
 }
 
-/// Fewest rows a default plan can do anything with: five folds and three to spare.
-const MIN_ROWS: u64 = 8;
+/// Fewest rows any plan can do anything with: two folds and three to spare.
+const MIN_ROWS: u64 = 5;
 
 /// Why a plan can't be carried out.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
@@ -42,14 +42,20 @@ pub enum Error {
     #[error("no column is left to learn from")]
     NoFeatures,
     /// Too few rows to train, validate and test.
-    #[error(
-        "only {found} rows were read; at least {needed} are needed to train, validate and test"
-    )]
+    #[error("{found} {} too few: at least {needed} are needed to train, validate and test", if *found == 1 { "row is" } else { "rows are" })]
     TooFewRows {
         /// Rows read.
         found: u64,
         /// The least number.
         needed: u64,
+    },
+    /// Every known value of the target is the same.
+    #[error("the target {name:?} has the same value in all {rows} rows: there is nothing to learn")]
+    ConstantTarget {
+        /// The target.
+        name: String,
+        /// Rows with a value.
+        rows: u64,
     },
     /// No candidate is ticked.
     #[error("no candidate is chosen")]
@@ -65,6 +71,7 @@ impl Error {
             Self::NoFeatures => {
                 "give at least one column of numbers or categories the role feature".into()
             }
+            Self::ConstantTarget { .. } => "choose another target".into(),
             Self::TooFewRows { .. } => "bring more rows".into(),
             Self::NoCandidates => "tick at least one candidate".into(),
         }
@@ -122,6 +129,12 @@ impl Plan {
             .iter()
             .find(|profile| profile.name == target.name)
             .ok_or(Error::NoTarget)?;
+        if profile.n_distinct == 1 {
+            return Err(Error::ConstantTarget {
+                name: target.name.clone(),
+                rows: profile.n_rows - profile.n_missing,
+            });
+        }
         let task = task_of(target.kind, profile);
         let plan = Self {
             fingerprint: fingerprint.into(),

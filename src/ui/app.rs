@@ -143,6 +143,9 @@ fn TopBar() -> impl IntoView {
             {dataset}
             {seed}
             <span class="grow"></span>
+            <Show when=move || !bench.is_kept.get()>
+                <span class="unsaved"><Term word="Not saved" explanation="This browser keeps nothing for this page: export what you need before you close or reload it."/></span>
+            </Show>
             <span class="local"><Term word="Local only" explanation=local/></span>
             <button type="button" class="quiet" on:click=move |_| actions.set_mode(other())>{theme}<span class="sr">" theme"</span></button>
             <EraseButton/>
@@ -186,7 +189,7 @@ fn Rail() -> impl IntoView {
                 <a href=stage.href() aria-current=current class=class>
                     <span class="shape" aria-hidden="true">{move || standing.get().shape()}</span>
                     <span>{stage.name()}</span>
-                    <span class="sr">{move || format!(", {}", standing.get().word())}</span>
+                    <span class="sr">{move || standing.get().word()}</span>
                 </a>
             </li>
         }

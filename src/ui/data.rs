@@ -260,8 +260,7 @@ pub(crate) async fn save_plan(actions: Actions) {
 pub(crate) async fn restore(actions: Actions) {
     let bench = actions.bench();
     if let Err(error) = actions.keeper().open().await {
-        bench.is_kept.set(false);
-        bench.status.set(format!("Nothing will be kept: {error}"));
+        actions.kept(Err(error));
         return;
     }
     let keeper = actions.keeper();

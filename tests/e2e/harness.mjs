@@ -54,7 +54,7 @@ export async function withPage(options, body) {
   if (typeof options === "function") [options, body] = [{}, options];
   const { base = "/", ignore, ...context } = options;
   const { url } = await site(base);
-  const profile = await (await browser()).newContext({ viewport: { width: 1440, height: 900 }, ...context });
+  const profile = await (await browser()).newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce", ...context });
   const errors = [];
   profile.on("console", (message) => {
     if (message.type() === "error") errors.push(`console: ${message.text()} (${message.location().url})`);
@@ -81,13 +81,13 @@ export async function shoot(page, name) {
   const before = page.viewportSize();
   await mkdir(here("shots"), { recursive: true });
   for (const colorScheme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.emulateMedia({ colorScheme });
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: 900 });
       await page.screenshot({ path: here(`shots/${name}-${width}-${colorScheme}.png`), fullPage: true });
     }
   }
-  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+  await page.emulateMedia({ colorScheme: null });
   await page.setViewportSize(before);
 }
 

@@ -38,7 +38,7 @@ pub struct Leaderboard {
     pub places: Vec<Place>,
 }
 
-/// Ranks runs by the mean of a metric over folds.
+/// Ranks runs by the mean of a metric over folds; of equals, the simplest comes first.
 #[must_use]
 pub fn rank(runs: &[Run], metric: Metric) -> Leaderboard {
     let mean = |run: &Run| {
@@ -51,7 +51,8 @@ pub fn rank(runs: &[Run], metric: Metric) -> Leaderboard {
         .and_then(mean);
     let mut order: Vec<usize> = (0..runs.len()).collect();
     let score = |index: &usize| runs.get(*index).and_then(mean);
-    order.sort_by(|a, b| better_first(metric, score(a), score(b)).then(a.cmp(b)));
+    let place = |index: &usize| runs.get(*index).map(|run| run.estimator.place());
+    order.sort_by(|a, b| better_first(metric, score(a), score(b)).then(place(a).cmp(&place(b))));
     let best = order
         .first()
         .and_then(|index| runs.get(*index))

@@ -126,12 +126,10 @@ fn lower_first(name: &str) -> String {
 /// Three significant digits, without an exponent.
 #[must_use]
 pub(crate) fn digits(value: f64) -> String {
-    if value == 0.0 || !value.is_finite() {
-        return if value == 0.0 {
-            "0".into()
-        } else {
-            "—".into()
-        };
+    // Less than half of the last decimal that is ever shown.
+    let is_zero = value.abs() < 5e-7;
+    if is_zero || !value.is_finite() {
+        return if is_zero { "0".into() } else { "—".into() };
     }
     let decimals = decimals(value);
     format!("{value:.decimals$}")

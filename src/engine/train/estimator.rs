@@ -147,6 +147,21 @@ impl Estimator {
             .find(|estimator| estimator.id() == id)
     }
 
+    /// Its place among all learners, simplest first: breaks ties between equal scores.
+    #[must_use]
+    pub const fn place(&self) -> u8 {
+        match self {
+            Self::Baseline => 0,
+            Self::Logistic(_) | Self::Ridge(_) => 1,
+            Self::GaussianNb(_) => 2,
+            Self::DecisionTree(_) => 3,
+            Self::Knn(_) => 4,
+            Self::Boosting(_) => 5,
+            Self::RandomForest(_) => 6,
+            Self::ExtraTrees(_) => 7,
+        }
+    }
+
     /// Whether the learner does the task.
     #[must_use]
     pub const fn does(&self, task: Task) -> bool {

@@ -69,7 +69,7 @@ fn verdict(dataset: &DatasetSummary, plan: Option<&Plan>) -> (String, Tone) {
     let n_features = dataset.schema.features().count() as u64;
     match plan {
         None => (
-            format!("{rows} read; choose a column to predict."),
+            format!("{rows} read, but nothing to train on yet."),
             Tone::Warn,
         ),
         Some(plan) => {
