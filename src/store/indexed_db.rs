@@ -46,8 +46,12 @@ impl IndexedDb {
     }
 }
 
-impl Store for IndexedDb {
-    async fn read(&self, key: &Key) -> Result<Option<Vec<u8>>, StoreError> {
+impl IndexedDb {
+    /// The bytes of a record as the browser holds them, not copied into the page's memory.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn read_array(&self, key: &Key) -> Result<Option<Uint8Array>, StoreError> {
         let read = async {
             let transaction = self
                 .database
@@ -56,26 +60,35 @@ impl Store for IndexedDb {
             store.get(Query::Key(JsValue::from_str(&key.name)))?.await
         };
         let value = read.await.map_err(|error| translated(&error))?;
-        Ok(value
-            .and_then(|value| value.dyn_into::<Uint8Array>().ok())
-            .map(|bytes| bytes.to_vec()))
+        Ok(value.and_then(|value| value.dyn_into::<Uint8Array>().ok()))
     }
 
-    async fn write(&self, key: &Key, bytes: &[u8]) -> Result<(), StoreError> {
+    /// Writes a record from bytes that the browser holds.
+    ///
+    /// # Errors
+    /// When the browser refuses or is full.
+    pub async fn write_array(&self, key: &Key, bytes: &Uint8Array) -> Result<(), StoreError> {
         let write = async {
             let transaction = self
                 .database
                 .transaction(&[key.kind.name()], TransactionMode::ReadWrite)?;
             let store = transaction.object_store(key.kind.name())?;
             store
-                .put(
-                    &Uint8Array::from(bytes),
-                    Some(&JsValue::from_str(&key.name)),
-                )?
+                .put(bytes, Some(&JsValue::from_str(&key.name)))?
                 .await?;
             transaction.commit()?.await
         };
         write.await.map(|_| ()).map_err(|error| translated(&error))
+    }
+}
+
+impl Store for IndexedDb {
+    async fn read(&self, key: &Key) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self.read_array(key).await?.map(|bytes| bytes.to_vec()))
+    }
+
+    async fn write(&self, key: &Key, bytes: &[u8]) -> Result<(), StoreError> {
+        self.write_array(key, &Uint8Array::from(bytes)).await
     }
 
     async fn remove(&self, key: &Key) -> Result<(), StoreError> {

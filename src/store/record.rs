@@ -17,8 +17,8 @@ const VERSION: u8 = 1;
 pub enum SavedSource {
     /// A built-in data set, by its id.
     Sample(String),
-    /// The person's own file.
-    Bytes(#[serde(with = "serde_bytes")] Vec<u8>),
+    /// The person's own file; its bytes are a record of their own.
+    Bytes,
     /// The person's own file, too large to keep.
     NotKept,
 }
@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn records_round_trip_and_other_versions_are_told_apart() {
-        let saved = SavedSource::Bytes(vec![0, 1, 255]);
+        let saved = SavedSource::Sample("iris".into());
         let mut bytes = write(&saved).unwrap();
         assert_eq!(read::<SavedSource>(&bytes), Ok(saved));
         bytes[0] = 9;

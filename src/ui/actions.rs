@@ -5,6 +5,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use js_sys::Uint8Array;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
@@ -40,7 +41,8 @@ struct Inner {
     keeper: Keeper,
     source: RefCell<Option<Source>>,
     too_large: RefCell<Option<File>>,
-    imported: RefCell<Vec<u8>>,
+    imported: RefCell<Option<Uint8Array>>,
+    predicted: RefCell<Option<Uint8Array>>,
     started: RefCell<f64>,
 }
 
@@ -52,7 +54,8 @@ impl Actions {
             keeper: Keeper::default(),
             source: RefCell::new(None),
             too_large: RefCell::new(None),
-            imported: RefCell::new(Vec::new()),
+            imported: RefCell::new(None),
+            predicted: RefCell::new(None),
             started: RefCell::new(0.0),
         };
         let actions = Self {
@@ -105,12 +108,23 @@ impl Actions {
         *self.inner().started.borrow_mut() = seconds;
     }
 
-    pub(crate) fn imported_bytes(self) -> Vec<u8> {
-        self.inner().imported.borrow().clone()
+    /// A copy of the opened bundle's model.
+    pub(crate) fn imported_model(self) -> Option<Uint8Array> {
+        let inner = self.inner();
+        let bytes = inner.imported.borrow();
+        bytes.as_ref().map(|bytes| bytes.slice(0, bytes.length()))
     }
 
-    pub(crate) fn set_imported_bytes(self, bytes: Vec<u8>) {
-        *self.inner().imported.borrow_mut() = bytes;
+    pub(crate) fn set_imported_model(self, bytes: Uint8Array) {
+        *self.inner().imported.borrow_mut() = Some(bytes);
+    }
+
+    pub(crate) fn predictions(self) -> Option<Uint8Array> {
+        self.inner().predicted.borrow().clone()
+    }
+
+    pub(crate) fn set_predictions(self, csv: Uint8Array) {
+        *self.inner().predicted.borrow_mut() = Some(csv);
     }
 
     /// Shows what went wrong.
@@ -283,7 +297,8 @@ impl Actions {
         self.cancel();
         self.inner().line.end();
         self.restore_source(None);
-        self.inner().imported.borrow_mut().clear();
+        *self.inner().imported.borrow_mut() = None;
+        *self.inner().predicted.borrow_mut() = None;
         browser::forget_mode();
         let bench = self.bench();
         bench.dataset.set(None);

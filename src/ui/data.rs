@@ -17,7 +17,9 @@ use crate::store::{Kind, SavedDataset, SavedSource};
 use crate::worker::protocol::{Event, Request, Slot};
 
 /// Files up to this size are kept for the next visit.
-const MAX_KEPT: u64 = 64_000_000;
+const MAX_KEPT: f64 = 64_000_000.0;
+/// The record of the file's bytes.
+const BYTES: &str = "bytes";
 /// Larger files are read in part, after asking (product rule: 200 MB).
 pub(crate) const MAX_WHOLE: f64 = 200_000_000.0;
 /// Rows read of a file that is too large.
@@ -52,8 +54,12 @@ pub(crate) async fn read(
         let mut start = 0.0;
         while start < pieces.size() {
             let bytes = pieces.piece(start).await?;
-            start += bytes.len() as f64;
-            match line.ask(Request::Chunk { slot, bytes }).await? {
+            start += f64::from(bytes.length());
+            let request = Request::Chunk {
+                slot,
+                bytes: Vec::new(),
+            };
+            match line.ask_with(request, Some(bytes)).await?.0 {
                 Event::Reading {
                     n_rows, wants_more, ..
                 } => {
@@ -221,19 +227,27 @@ pub(crate) async fn save(actions: Actions) {
     let (Some(summary), Some(source)) = (bench.dataset.get_untracked(), actions.source()) else {
         return;
     };
-    let saved = match source {
-        Source::Sample(sample) => SavedSource::Sample(sample.id.into()),
-        Source::Text(text) => SavedSource::Bytes(text.into_bytes()),
-        Source::Kept { bytes, .. } => SavedSource::Bytes(bytes),
-        Source::File(file) if file.size() > MAX_KEPT as f64 => SavedSource::NotKept,
-        source @ Source::File(_) => match source.open().await {
-            Ok(pieces) => pieces
-                .all()
-                .await
-                .map_or(SavedSource::NotKept, SavedSource::Bytes),
-            Err(_) => SavedSource::NotKept,
+    let bytes = match &source {
+        Source::Sample(_) => None,
+        Source::File(file) if file.size() > MAX_KEPT => None,
+        source => match source.open().await {
+            Ok(pieces) => pieces.all().await.ok(),
+            Err(_) => None,
         },
     };
+    let saved = match (&source, &bytes) {
+        (Source::Sample(sample), _) => SavedSource::Sample(sample.id.into()),
+        (_, Some(_)) => SavedSource::Bytes,
+        (_, None) => SavedSource::NotKept,
+    };
+    if let Some(bytes) = bytes {
+        actions.kept(
+            actions
+                .keeper()
+                .keep_array(Kind::Dataset, BYTES, &bytes)
+                .await,
+        );
+    }
     let options = bench.options.get_untracked();
     let record = SavedDataset {
         summary: DatasetSummary::clone(&summary),
@@ -268,7 +282,10 @@ pub(crate) async fn restore(actions: Actions) {
         let name = saved.summary.name.clone();
         let source = match saved.source {
             SavedSource::Sample(id) => Sample::by_id(&id).map(Source::Sample),
-            SavedSource::Bytes(bytes) => Some(Source::Kept { name, bytes }),
+            SavedSource::Bytes => {
+                let bytes = keeper.array(Kind::Dataset, BYTES).await;
+                bytes.map(|bytes| Source::Kept { name, bytes })
+            }
             SavedSource::NotKept => None,
         };
         if let Some(Source::Sample(sample)) = &source {
@@ -287,7 +304,7 @@ pub(crate) async fn restore(actions: Actions) {
         runs.extend(keeper.value(Kind::Run, &name).await.map(Arc::new));
     }
     bench.runs.set(runs);
-    if let Some(bytes) = keeper.bytes(Kind::Bundle, "imported").await {
+    if let Some(bytes) = keeper.array(Kind::Bundle, "imported").await {
         super::models::take_bundle(actions, bytes).await;
     }
 }

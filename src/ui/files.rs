@@ -18,13 +18,13 @@ pub(crate) enum Source {
     /// Text the person pasted.
     Text(String),
     /// A file that was kept from an earlier visit.
-    Kept { name: String, bytes: Vec<u8> },
+    Kept { name: String, bytes: Uint8Array },
 }
 
 /// Bytes that can be read piece by piece.
 pub(crate) enum Pieces {
     Blob(Blob),
-    Bytes(Vec<u8>),
+    Array(Uint8Array),
 }
 
 /// Bytes sent to a worker at a time.
@@ -43,10 +43,10 @@ impl Source {
     /// Opens it for reading.
     pub(crate) async fn open(&self) -> Result<Pieces, EngineError> {
         Ok(match self {
-            Self::Sample(sample) => Pieces::Bytes(fetch(&sample.url()).await?),
+            Self::Sample(sample) => Pieces::Array(fetch(&sample.url()).await?),
             Self::File(file) => Pieces::Blob(file.clone().unchecked_into()),
-            Self::Text(text) => Pieces::Bytes(text.clone().into_bytes()),
-            Self::Kept { bytes, .. } => Pieces::Bytes(bytes.clone()),
+            Self::Text(text) => Pieces::Array(Uint8Array::from(text.as_bytes())),
+            Self::Kept { bytes, .. } => Pieces::Array(bytes.clone()),
         })
     }
 }
@@ -56,18 +56,15 @@ impl Pieces {
     pub(crate) fn size(&self) -> f64 {
         match self {
             Self::Blob(blob) => blob.size(),
-            Self::Bytes(bytes) => bytes.len() as f64,
+            Self::Array(bytes) => f64::from(bytes.length()),
         }
     }
 
-    /// The bytes from `start` on, at most one piece.
-    pub(crate) async fn piece(&self, start: f64) -> Result<Vec<u8>, EngineError> {
+    /// A copy of the bytes from `start` on, at most one piece.
+    pub(crate) async fn piece(&self, start: f64) -> Result<Uint8Array, EngineError> {
         let end = (start + PIECE).min(self.size());
         match self {
-            Self::Bytes(bytes) => Ok(bytes
-                .get(start as usize..end as usize)
-                .unwrap_or_default()
-                .to_vec()),
+            Self::Array(bytes) => Ok(bytes.slice(start as u32, end as u32)),
             Self::Blob(blob) => {
                 let unreadable = |_| {
                     problem("the file can't be read any more; it may have been moved or changed")
@@ -78,23 +75,27 @@ impl Pieces {
                 let buffer = JsFuture::from(part.array_buffer())
                     .await
                     .map_err(unreadable)?;
-                Ok(Uint8Array::new(&buffer).to_vec())
+                Ok(Uint8Array::new(&buffer))
             }
         }
     }
 
     /// All bytes.
-    pub(crate) async fn all(&self) -> Result<Vec<u8>, EngineError> {
-        let mut bytes = Vec::new();
-        while (bytes.len() as f64) < self.size() {
-            bytes.extend(self.piece(bytes.len() as f64).await?);
+    pub(crate) async fn all(&self) -> Result<Uint8Array, EngineError> {
+        match self {
+            Self::Array(bytes) => Ok(bytes.slice(0, bytes.length())),
+            Self::Blob(blob) => {
+                let buffer = JsFuture::from(blob.array_buffer())
+                    .await
+                    .map_err(|_| problem("the file can't be read, or is too large for this"))?;
+                Ok(Uint8Array::new(&buffer))
+            }
         }
-        Ok(bytes)
     }
 }
 
 /// Fetches a file that belongs to the page.
-async fn fetch(url: &str) -> Result<Vec<u8>, EngineError> {
+async fn fetch(url: &str) -> Result<Uint8Array, EngineError> {
     let missing = |_| problem(&format!("{url} can't be fetched; the page may be offline"));
     let window = web_sys::window().ok_or_else(|| problem("there is no window"))?;
     let response = JsFuture::from(window.fetch_with_str(url))
@@ -110,7 +111,7 @@ async fn fetch(url: &str) -> Result<Vec<u8>, EngineError> {
     let buffer = JsFuture::from(response.array_buffer().map_err(missing)?)
         .await
         .map_err(missing)?;
-    Ok(Uint8Array::new(&buffer).to_vec())
+    Ok(Uint8Array::new(&buffer))
 }
 
 fn problem(what: &str) -> EngineError {

@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use js_sys::Uint8Array;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -32,33 +33,33 @@ impl Keeper {
     }
 
     /// Keeps bytes; where the browser refuses, in memory, and says why.
-    pub(crate) async fn keep_bytes(
+    pub(crate) async fn keep_array(
         &self,
         kind: Kind,
         name: &str,
-        bytes: &[u8],
+        bytes: &Uint8Array,
     ) -> Result<(), StoreError> {
         let key = Key::new(kind, name);
         let refused = match self.database() {
-            Some(database) => database.write(&key, bytes).await.err(),
+            Some(database) => database.write_array(&key, bytes).await.err(),
             None => Some(StoreError::Unavailable),
         };
         match refused {
             None => self.memory.remove(&key).await,
             Some(error) => {
-                self.memory.write(&key, bytes).await?;
+                self.memory.write(&key, &bytes.to_vec()).await?;
                 Err(error)
             }
         }
     }
 
     /// Bytes that were kept.
-    pub(crate) async fn bytes(&self, kind: Kind, name: &str) -> Option<Vec<u8>> {
+    pub(crate) async fn array(&self, kind: Kind, name: &str) -> Option<Uint8Array> {
         let key = Key::new(kind, name);
         if let Ok(Some(bytes)) = self.memory.read(&key).await {
-            return Some(bytes);
+            return Some(Uint8Array::from(bytes.as_slice()));
         }
-        self.database()?.read(&key).await.ok().flatten()
+        self.database()?.read_array(&key).await.ok().flatten()
     }
 
     /// Keeps a value.
@@ -71,12 +72,13 @@ impl Keeper {
         let bytes = write(value).map_err(|error| StoreError::Failed {
             what: error.to_string(),
         })?;
-        self.keep_bytes(kind, name, &bytes).await
+        self.keep_array(kind, name, &Uint8Array::from(bytes.as_slice()))
+            .await
     }
 
     /// A value that was kept; `None` if it is not there or of another version.
     pub(crate) async fn value<T: DeserializeOwned>(&self, kind: Kind, name: &str) -> Option<T> {
-        read(&self.bytes(kind, name).await?).ok()
+        read(&self.array(kind, name).await?.to_vec()).ok()
     }
 
     /// The names of what is kept.

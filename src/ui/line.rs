@@ -5,12 +5,14 @@ use std::rc::Rc;
 
 use futures::channel::oneshot;
 use futures::lock::Mutex;
+use js_sys::Uint8Array;
 
 use crate::engine::EngineError;
 use crate::worker::client::{Client, Heard};
 use crate::worker::protocol::{Event, Request};
 
-type Answer = Result<Event, EngineError>;
+/// An event with the bytes beside it.
+type Answer = Result<(Event, Uint8Array), EngineError>;
 
 /// A worker that holds the rows, started when first needed.
 #[derive(Clone, Default)]
@@ -33,17 +35,21 @@ impl Line {
     }
 
     /// Sends a request and waits for its answer.
-    pub(crate) async fn ask(&self, request: Request) -> Answer {
+    pub(crate) async fn ask(&self, request: Request) -> Result<Event, EngineError> {
+        Ok(self.ask_with(request, None).await?.0)
+    }
+
+    /// The same with bytes beside the request, which are given away, and beside the answer.
+    pub(crate) async fn ask_with(&self, request: Request, payload: Option<Uint8Array>) -> Answer {
         let _turn = self.turn.lock().await;
         let (sender, receiver) = oneshot::channel();
         *self.waiting.borrow_mut() = Some(sender);
         self.start()?;
         if let Some(client) = &*self.client.borrow() {
-            client.send(&request);
+            client.send(&request, payload);
         }
-        drop(request);
         match receiver.await {
-            Ok(Ok(Event::Refused { error })) => Err(error),
+            Ok(Ok((Event::Refused { error }, _))) => Err(error),
             Ok(answer) => answer,
             Err(_) => Err(stopped("the reading worker was ended")),
         }
@@ -69,8 +75,8 @@ impl Line {
 
     fn hear(&self, heard: Heard) {
         let answer = match heard {
-            Heard::Event(Event::Ready { .. }) => return,
-            Heard::Event(event) => Ok(event),
+            Heard::Event(Event::Ready { .. }, _) => return,
+            Heard::Event(event, payload) => Ok((event, payload)),
             Heard::Crashed(reason) => {
                 self.has_data.set(false);
                 let client = self.client.borrow_mut().take();

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use js_sys::Uint8Array;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
@@ -44,10 +45,10 @@ impl Actions {
             };
             match bytes {
                 Ok(bytes) => {
-                    if take_bundle(self, bytes.clone()).await {
+                    if take_bundle(self, bytes.slice(0, bytes.length())).await {
                         self.kept(
                             self.keeper()
-                                .keep_bytes(Kind::Bundle, "imported", &bytes)
+                                .keep_array(Kind::Bundle, "imported", &bytes)
                                 .await,
                         );
                     }
@@ -92,7 +93,7 @@ impl Actions {
     }
 
     /// The fitted pipeline and the classes' names of a model.
-    async fn artifact(self, model: &ModelChoice) -> Result<(Vec<u8>, Vec<String>), EngineError> {
+    async fn artifact(self, model: &ModelChoice) -> Result<(Uint8Array, Vec<String>), EngineError> {
         match model {
             ModelChoice::Imported => {
                 let imported = self
@@ -100,10 +101,13 @@ impl Actions {
                     .imported
                     .get_untracked()
                     .ok_or_else(|| problem("no bundle is open"))?;
-                Ok((self.imported_bytes(), imported.manifest.labels.clone()))
+                let bytes = self
+                    .imported_model()
+                    .ok_or_else(|| problem("no bundle is open"))?;
+                Ok((bytes, imported.manifest.labels.clone()))
             }
             ModelChoice::Run(id) => {
-                let bytes = self.keeper().bytes(Kind::Artifact, id.as_str()).await;
+                let bytes = self.keeper().array(Kind::Artifact, id.as_str()).await;
                 let bytes = bytes.ok_or_else(|| {
                     problem("the model's bytes were not kept: train the candidate again")
                 })?;
@@ -145,29 +149,30 @@ async fn export(actions: Actions) -> Result<(), EngineError> {
         reference: dataset.profiles.clone(),
         labels,
         created: browser::now(),
-        artifact,
+        artifact: Vec::new(),
     };
-    match actions.line().ask(request).await? {
-        Event::Exported { bytes, file_name } => {
+    match actions.line().ask_with(request, Some(artifact)).await? {
+        (Event::Exported { file_name, .. }, bytes) => {
             browser::download(&file_name, "application/json", &bytes)
                 .map_err(|_| problem("the browser refuses the download"))?;
             bench.exported.set(Some(run.id.clone()));
             bench.status.set(format!(
                 "Exported {file_name}, {}",
-                format::bytes(bytes.len() as u64)
+                format::bytes(u64::from(bytes.length()))
             ));
             Ok(())
         }
-        other => Err(surprising(&other)),
+        (other, _) => Err(surprising(&other)),
     }
 }
 
 /// Takes a bundle's bytes; says whether it is one.
-pub(crate) async fn take_bundle(actions: Actions, bytes: Vec<u8>) -> bool {
+pub(crate) async fn take_bundle(actions: Actions, bytes: Uint8Array) -> bool {
     let bench = actions.bench();
-    match actions.line().ask(Request::Import { bytes }).await {
-        Ok(Event::Imported { imported, artifact }) => {
-            actions.set_imported_bytes(artifact);
+    let request = Request::Import { bytes: Vec::new() };
+    match actions.line().ask_with(request, Some(bytes)).await {
+        Ok((Event::Imported { imported, .. }, artifact)) => {
+            actions.set_imported_model(artifact);
             let name = imported.manifest.candidate.name();
             bench
                 .status
@@ -177,7 +182,7 @@ pub(crate) async fn take_bundle(actions: Actions, bytes: Vec<u8>) -> bool {
             bench.notice.set(None);
             true
         }
-        Ok(other) => {
+        Ok((other, _)) => {
             actions.complain(&surprising(&other));
             false
         }
@@ -191,34 +196,36 @@ pub(crate) async fn take_bundle(actions: Actions, bytes: Vec<u8>) -> bool {
 async fn predict(actions: Actions, model: ModelChoice, source: Source) -> Result<(), EngineError> {
     let (artifact, labels) = actions.artifact(&model).await?;
     data::read_new(actions, &source, ReadLimit::All).await?;
-    match actions
-        .line()
-        .ask(Request::Predict { artifact, labels })
-        .await?
-    {
-        Event::Predicted {
+    let request = Request::Predict {
+        artifact: Vec::new(),
+        labels,
+    };
+    match actions.line().ask_with(request, Some(artifact)).await? {
+        (
+            Event::Predicted {
+                n_rows,
+                preview,
+                n_issues,
+                ..
+            },
             csv,
-            n_rows,
-            preview,
-            n_issues,
-        } => {
+        ) => {
+            actions.set_predictions(csv);
             let stem = source.name();
             let file_name = format!("{}-predicted.csv", stem.trim_end_matches(".csv"));
             actions
                 .bench()
                 .status
                 .set(format!("Predicted {}", format::plural(n_rows, "row")));
-            let csv = Arc::new(csv);
             actions.bench().predicted.set(Some(Predicted {
                 file_name,
-                csv,
                 n_rows,
                 n_issues,
                 preview,
             }));
             Ok(())
         }
-        other => Err(surprising(&other)),
+        (other, _) => Err(surprising(&other)),
     }
 }
 
@@ -241,15 +248,12 @@ async fn compare(
     let (artifact, _) = actions.artifact(&ModelChoice::Run(run.id.clone())).await?;
     data::ensure(actions).await?;
     data::read_new(actions, source, limit).await?;
-    match actions
-        .line()
-        .ask(Request::Drift {
-            plan: Box::new(plan),
-            artifact,
-        })
-        .await?
-    {
-        Event::Drift { report } => {
+    let request = Request::Drift {
+        plan: Box::new(plan),
+        artifact: Vec::new(),
+    };
+    match actions.line().ask_with(request, Some(artifact)).await? {
+        (Event::Drift { report }, _) => {
             bench.status.set(report.verdict.clone());
             bench.drift.set(Some(Arc::new(Drift {
                 name,
@@ -258,6 +262,6 @@ async fn compare(
             })));
             Ok(())
         }
-        other => Err(surprising(&other)),
+        (other, _) => Err(surprising(&other)),
     }
 }

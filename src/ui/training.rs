@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use js_sys::Uint8Array;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -69,9 +70,8 @@ impl Actions {
                     });
                 });
             }
-            News::Run(finished) => {
-                let (run, artifact) = *finished;
-                let run = Arc::new(run);
+            News::Run(run, artifact) => {
+                let run = Arc::new(*run);
                 self.bench().runs.update(|runs| {
                     runs.retain(|other| other.id != run.id);
                     runs.push(Arc::clone(&run));
@@ -107,15 +107,12 @@ async fn train(actions: Actions) {
     let table = async {
         plan.check()?;
         data::ensure(actions).await?;
-        match actions
-            .line()
-            .ask(Request::Table {
-                schema: plan.schema.clone(),
-            })
-            .await?
-        {
-            Event::Table { bytes } => Ok(bytes),
-            other => Err(surprising(&other)),
+        let request = Request::Table {
+            schema: plan.schema.clone(),
+        };
+        match actions.line().ask_with(request, None).await? {
+            (Event::Table { .. }, bytes) => Ok(bytes),
+            (other, _) => Err(surprising(&other)),
         }
     };
     match table.await {
@@ -161,12 +158,14 @@ async fn forget_replaced(actions: Actions, plan: &Plan) {
     }
 }
 
-async fn keep_run(actions: Actions, run: Arc<Run>, artifact: Option<Vec<u8>>) {
+async fn keep_run(actions: Actions, run: Arc<Run>, artifact: Option<Uint8Array>) {
+    // In a task of its own: the browser copies the model, and the page is drawing now.
+    gloo_timers::future::TimeoutFuture::new(0).await;
     let keeper = actions.keeper();
     if let Some(artifact) = artifact {
         actions.kept(
             keeper
-                .keep_bytes(Kind::Artifact, run.id.as_str(), &artifact)
+                .keep_array(Kind::Artifact, run.id.as_str(), &artifact)
                 .await,
         );
     }

@@ -44,7 +44,6 @@ pub(crate) struct Drift {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Predicted {
     pub(crate) file_name: String,
-    pub(crate) csv: Arc<Vec<u8>>,
     pub(crate) n_rows: u64,
     pub(crate) n_issues: u64,
     pub(crate) preview: Vec<Vec<String>>,

@@ -14,8 +14,8 @@ use super::protocol::{Event, Request, decode, encode};
 /// What comes from a worker.
 #[derive(Clone, Debug)]
 pub enum Heard {
-    /// Its answer.
-    Event(Event),
+    /// Its answer, with the bytes beside it; empty for most.
+    Event(Event, Uint8Array),
     /// It died, or is of another build than the page.
     Crashed(String),
 }
@@ -35,7 +35,7 @@ pub struct Client {
 #[derive(Default)]
 struct Outbox {
     is_ready: Cell<bool>,
-    waiting: RefCell<Vec<Uint8Array>>,
+    waiting: RefCell<Vec<(Uint8Array, Uint8Array)>>,
 }
 
 impl Client {
@@ -52,19 +52,19 @@ impl Client {
         let on_message = {
             let (outbox, worker, hear) = (Rc::clone(&outbox), worker.clone(), Rc::clone(&hear));
             Message::new(move |message: MessageEvent| {
-                let bytes = Uint8Array::new(&message.data()).to_vec();
-                match decode::<Event>(&bytes) {
+                let parts = Array::from(&message.data());
+                match decode::<Event>(&Uint8Array::new(&parts.get(0)).to_vec()) {
                     Ok(Event::Ready { build }) if build != BUILD => {
                         hear(Heard::Crashed("the page was updated; reload it".into()));
                     }
                     Ok(event) => {
                         if matches!(event, Event::Ready { .. }) {
                             outbox.is_ready.set(true);
-                            for bytes in outbox.waiting.take() {
-                                post(&worker, &bytes);
+                            for (bytes, payload) in outbox.waiting.take() {
+                                post(&worker, &bytes, &payload);
                             }
                         }
-                        hear(Heard::Event(event));
+                        hear(Heard::Event(event, Uint8Array::new(&parts.get(1))));
                     }
                     Err(error) => hear(Heard::Crashed(error.to_string())),
                 }
@@ -89,14 +89,16 @@ impl Client {
         })
     }
 
-    /// Sends a request, now or as soon as the worker runs.
-    pub fn send(&self, request: &Request) {
+    /// Sends a request, now or as soon as the worker runs. The payload stands for the
+    /// request's own bytes; its buffer is transferred, so the caller has it no longer.
+    pub fn send(&self, request: &Request, payload: Option<Uint8Array>) {
         let Ok(bytes) = encode(request) else { return };
         let bytes = Uint8Array::from(bytes.as_slice());
+        let payload = payload.unwrap_or_else(|| Uint8Array::new_with_length(0));
         if self.outbox.is_ready.get() {
-            post(&self.worker, &bytes);
+            post(&self.worker, &bytes, &payload);
         } else {
-            self.outbox.waiting.borrow_mut().push(bytes);
+            self.outbox.waiting.borrow_mut().push((bytes, payload));
         }
     }
 }
@@ -110,10 +112,10 @@ impl Drop for Client {
     }
 }
 
-fn post(worker: &Worker, bytes: &Uint8Array) {
-    let transfer = Array::of1(&bytes.buffer());
+fn post(worker: &Worker, bytes: &Uint8Array, payload: &Uint8Array) {
+    let transfer = Array::of2(&bytes.buffer(), &payload.buffer());
     // Fails only for values that can't be cloned; bytes always can.
-    let _ = worker.post_message_with_transfer(bytes, &transfer);
+    let _ = worker.post_message_with_transfer(&Array::of2(bytes, payload), &transfer);
 }
 
 /// Beside the page, whatever path it is served under; the build keeps a cached

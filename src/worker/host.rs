@@ -22,11 +22,14 @@ pub fn start() -> Result<(), JsValue> {
     let session = RefCell::new(Session::default());
     let answers = scope.clone();
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
-        let bytes = Uint8Array::new(&message.data()).to_vec();
-        let mut emit = |event: Event| post(&answers, &event);
-        let request = decode::<Request>(&bytes);
-        // The bytes are in the request now; a chunk of a large file should not be held twice.
-        drop(bytes);
+        let parts = Array::from(&message.data());
+        let mut emit = |event: Event| post(&answers, event);
+        let mut request = decode::<Request>(&Uint8Array::new(&parts.get(0)).to_vec());
+        if let Ok(request) = &mut request
+            && let Some(payload) = request.payload_mut()
+        {
+            *payload = Uint8Array::new(&parts.get(1)).to_vec();
+        }
         match (request, session.try_borrow_mut()) {
             (Ok(request), Ok(mut session)) => handle(&mut session, request, &seconds, &mut emit),
             (Err(error), _) => emit(Event::Refused {
@@ -43,19 +46,21 @@ pub fn start() -> Result<(), JsValue> {
     on_message.forget();
     post(
         &scope,
-        &Event::Ready {
+        Event::Ready {
             build: BUILD.into(),
         },
     );
     Ok(())
 }
 
-fn post(scope: &DedicatedWorkerGlobalScope, event: &Event) {
-    let Ok(bytes) = encode(event) else { return };
-    let array = Uint8Array::from(bytes.as_slice());
-    let transfer = Array::of1(&array.buffer());
+fn post(scope: &DedicatedWorkerGlobalScope, mut event: Event) {
+    let payload = event.payload_mut().map(std::mem::take).unwrap_or_default();
+    let Ok(bytes) = encode(&event) else { return };
+    let bytes = Uint8Array::from(bytes.as_slice());
+    let payload = Uint8Array::from(payload.as_slice());
+    let transfer = Array::of2(&bytes.buffer(), &payload.buffer());
     // Fails only when the page is gone.
-    let _ = scope.post_message_with_transfer(&array, &transfer);
+    let _ = scope.post_message_with_transfer(&Array::of2(&bytes, &payload), &transfer);
 }
 
 /// Seconds since the worker began.

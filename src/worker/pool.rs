@@ -1,22 +1,26 @@
 //! The training workers: carries out what `queue` decides.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
+use js_sys::Uint8Array;
 use wasm_bindgen_futures::spawn_local;
 
 use super::client::{Client, Heard};
 use super::protocol::{Event, Request};
 use super::queue::{Command, Input, Queue, WorkerId};
 use super::training::{Finished, Training};
+use crate::engine::execute::UnitResult;
+use crate::engine::run::Run;
 
 /// What the page hears of a comparison.
 pub enum News {
     /// Something moved.
     Progress(Training),
-    /// A candidate is finished, or failed.
-    Run(Box<Finished>),
+    /// A candidate is finished, with its model's bytes, or failed.
+    Run(Box<Run>, Option<Uint8Array>),
     /// Nothing is left to do.
     Over,
 }
@@ -35,7 +39,9 @@ struct Inner {
     queue: Queue,
     clients: Vec<Option<Client>>,
     training: Option<Training>,
-    table: Vec<u8>,
+    table: Option<Uint8Array>,
+    /// Fitted pipelines of candidates that are not finished yet, by their position.
+    artifacts: BTreeMap<usize, Uint8Array>,
     /// Counts comparisons, so that a worker of an earlier one is not heard.
     round: u32,
 }
@@ -51,7 +57,7 @@ impl Pool {
     }
 
     /// Begins a comparison on a typed table (as `Event::Table` gave it).
-    pub fn start(&self, training: Training, table: Vec<u8>, n_workers: usize) {
+    pub fn start(&self, training: Training, table: Uint8Array, n_workers: usize) {
         let input = Input::Submit {
             jobs: training.jobs(),
             n_workers,
@@ -59,7 +65,8 @@ impl Pool {
         {
             let mut inner = self.inner.borrow_mut();
             inner.round += 1;
-            inner.table = table;
+            inner.table = Some(table);
+            inner.artifacts.clear();
             inner.training = Some(training);
         }
         self.apply(input);
@@ -86,9 +93,13 @@ impl Pool {
             Command::Spawn(worker) => self.spawn(worker),
             Command::Load(worker) => {
                 let inner = self.inner.borrow();
-                if let Some(training) = &inner.training {
-                    let (table, plan) = (inner.table.clone(), Box::new(training.plan().clone()));
-                    inner.send(worker, &Request::Load { table, plan });
+                if let (Some(training), Some(table)) = (&inner.training, &inner.table) {
+                    let request = Request::Load {
+                        table: Vec::new(),
+                        plan: Box::new(training.plan().clone()),
+                    };
+                    // Each worker gets a copy of its own: sending gives the buffer away.
+                    inner.send(worker, &request, Some(table.slice(0, table.length())));
                 }
             }
             Command::Send(worker, job) => {
@@ -105,6 +116,7 @@ impl Pool {
                             estimator,
                             unit,
                         },
+                        None,
                     );
                     inner
                         .training
@@ -132,23 +144,19 @@ impl Pool {
                     .training
                     .as_mut()
                     .and_then(|training| training.lost(job));
-                news.extend(finished.map(|run| News::Run(Box::new(run))));
+                news.extend(finished.map(without_model));
             }
             // Its candidate failed elsewhere, or everything ends: see `Finished`.
             Command::Dropped(_) => {}
             Command::Finished => {
                 let mut inner = self.inner.borrow_mut();
-                inner.table = Vec::new();
+                inner.table = None;
+                inner.artifacts.clear();
                 let ended = inner
                     .training
                     .as_mut()
                     .map(|training| training.cancelled("it was stopped before it was finished"));
-                news.extend(
-                    ended
-                        .into_iter()
-                        .flatten()
-                        .map(|run| News::Run(Box::new(run))),
-                );
+                news.extend(ended.into_iter().flatten().map(without_model));
                 news.extend(inner.training.clone().map(News::Progress));
                 news.push(News::Over);
             }
@@ -183,9 +191,14 @@ impl Pool {
         let mut news = Vec::new();
         let input = match heard {
             Heard::Crashed(_) => Some(Input::Crashed(worker)),
-            Heard::Event(event) => {
+            Heard::Event(event, payload) => {
                 let mut inner = self.inner.borrow_mut();
-                let Some(training) = &mut inner.training else {
+                let Inner {
+                    training: Some(training),
+                    artifacts,
+                    ..
+                } = &mut *inner
+                else {
                     return;
                 };
                 match event {
@@ -197,31 +210,25 @@ impl Pool {
                         None
                     }
                     Event::Done { job, result } => {
-                        news.extend(
-                            training
-                                .done(job, *result)
-                                .map(|run| News::Run(Box::new(run))),
-                        );
+                        let candidate = training.candidate_of(job);
+                        if matches!(*result, UnitResult::Final { .. }) {
+                            artifacts.insert(candidate, payload);
+                        }
+                        if let Some((run, _)) = training.done(job, *result) {
+                            let artifact = artifacts.remove(&candidate);
+                            news.push(News::Run(Box::new(run), artifact));
+                        }
                         news.push(News::Progress(training.clone()));
                         Some(Input::Done(worker, job))
                     }
                     Event::Failed { job, error } => {
-                        news.extend(
-                            training
-                                .failed(job, &error)
-                                .map(|run| News::Run(Box::new(run))),
-                        );
+                        news.extend(training.failed(job, &error).map(without_model));
                         news.push(News::Progress(training.clone()));
                         Some(Input::Failed(worker, job))
                     }
                     Event::Refused { error } => {
                         let reason = format!("{error}; {}", error.hint());
-                        news.extend(
-                            training
-                                .cancelled(&reason)
-                                .into_iter()
-                                .map(|run| News::Run(Box::new(run))),
-                        );
+                        news.extend(training.cancelled(&reason).into_iter().map(without_model));
                         Some(Input::Unloadable)
                     }
                     _ => None,
@@ -237,10 +244,15 @@ impl Pool {
     }
 }
 
+/// The news of a candidate that gave no model.
+fn without_model((run, _): Finished) -> News {
+    News::Run(Box::new(run), None)
+}
+
 impl Inner {
-    fn send(&self, worker: WorkerId, request: &Request) {
+    fn send(&self, worker: WorkerId, request: &Request, payload: Option<Uint8Array>) {
         if let Some(Some(client)) = self.clients.get(worker) {
-            client.send(request);
+            client.send(request, payload);
         }
     }
 }

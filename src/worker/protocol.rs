@@ -1,7 +1,9 @@
 //! What page and workers say to each other.
 //!
 //! Postcard bytes, private to one build: the worker's first word is its build, so
-//! nothing here needs a version. Decoding returns an error, it never panics.
+//! nothing here needs a version. Decoding returns an error, it never panics. Large
+//! bytes (a piece of a file, a table, a model) travel beside the message as a
+//! transferred buffer, so that the page passes them on without touching them.
 
 use serde::{Deserialize, Serialize};
 
@@ -246,6 +248,48 @@ pub enum Event {
         /// Why.
         error: EngineError,
     },
+}
+
+impl Request {
+    /// The bytes that travel beside the message, as a transferred buffer, instead of inside it.
+    pub fn payload_mut(&mut self) -> Option<&mut Vec<u8>> {
+        match self {
+            Self::Chunk { bytes, .. } | Self::Import { bytes } => Some(bytes),
+            Self::Load { table, .. } => Some(table),
+            Self::Drift { artifact, .. }
+            | Self::Predict { artifact, .. }
+            | Self::Export { artifact, .. } => Some(artifact),
+            Self::Open { .. }
+            | Self::Close { .. }
+            | Self::Retype { .. }
+            | Self::Retarget { .. }
+            | Self::Table { .. }
+            | Self::Run { .. } => None,
+        }
+    }
+}
+
+impl Event {
+    /// The bytes that travel beside the message, as a transferred buffer, instead of inside it.
+    pub fn payload_mut(&mut self) -> Option<&mut Vec<u8>> {
+        match self {
+            Self::Table { bytes } | Self::Exported { bytes, .. } => Some(bytes),
+            Self::Predicted { csv, .. } => Some(csv),
+            Self::Imported { artifact, .. } => Some(artifact),
+            Self::Done { result, .. } => match &mut **result {
+                UnitResult::Final { artifact, .. } => Some(artifact),
+                UnitResult::Fold(_) => None,
+            },
+            Self::Ready { .. }
+            | Self::Reading { .. }
+            | Self::Read { .. }
+            | Self::Loaded
+            | Self::Progress { .. }
+            | Self::Failed { .. }
+            | Self::Drift { .. }
+            | Self::Refused { .. } => None,
+        }
+    }
 }
 
 /// Why a message can't be read.

@@ -98,6 +98,12 @@ impl Training {
         ))
     }
 
+    /// The position of the candidate that a job belongs to.
+    #[must_use]
+    pub fn candidate_of(&self, job: JobId) -> usize {
+        self.position(job).0
+    }
+
     fn position(&self, job: JobId) -> (usize, usize) {
         let n_candidates = self.candidates.len().max(1);
         (job.0 as usize % n_candidates, job.0 as usize / n_candidates)

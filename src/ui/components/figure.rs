@@ -69,7 +69,7 @@ pub(crate) fn FigureView(drawn: Drawn, #[prop(default = 1)] columns: u32) -> imp
             if let Ok(svg) = draw(900, Mode::Light) {
                 let file_name = format!("{}.svg", name.to_lowercase().replace(' ', "-"));
                 // A refused download leaves the drawing on the screen.
-                let _ = browser::download(&file_name, "image/svg+xml", svg.as_bytes());
+                let _ = browser::download(&file_name, "image/svg+xml", &svg.as_bytes().into());
             }
         }
     };

@@ -216,10 +216,13 @@ fn Predictions(predicted: Predicted) -> impl IntoView {
         head,
         body: preview,
     };
-    let (name, csv) = (predicted.file_name.clone(), Arc::clone(&predicted.csv));
+    let name = predicted.file_name.clone();
+    let actions = expect_context::<Actions>();
     let download = move |_| {
-        // A refused download leaves the button to try again.
-        let _ = browser::download(&name, "text/csv", &csv);
+        if let Some(csv) = actions.predictions() {
+            // A refused download leaves the button to try again.
+            let _ = browser::download(&name, "text/csv", &csv);
+        }
     };
     view! {
         <Verdict tone=Tone::Good sentence note/>
