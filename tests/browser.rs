@@ -80,7 +80,13 @@ fn models_are_the_native_ones_to_the_last_bit() {
                 None => trainyard::engine::check::profile_unread(&raw, index),
             })
             .collect();
-        let plan = Plan::new(raw.fingerprint.as_str(), &schema, &profiles).unwrap();
+        let plan = Plan::new(
+            raw.fingerprint.as_str(),
+            &Default::default(),
+            &schema,
+            &profiles,
+        )
+        .unwrap();
         let mut workspace = Workspace::new(table, &plan).unwrap();
         assert!(matches!(plan.task, Task::Classification | Task::Regression));
         for estimator in &plan.candidates {

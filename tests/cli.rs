@@ -377,7 +377,7 @@ fn tables_that_teach_nothing_are_refused_with_the_reason() {
     let empty = forty("a,y", |row| format!(",{}", class(row)));
     check_file("only_missing.csv", empty, 1, &["no column is left"]);
     let unknown = forty("a,y", |row| format!("{},", row % 7));
-    check_file("no_target.csv", unknown, 1, &["no value in any row"]);
+    check_file("no_target.csv", unknown, 1, &["has no value in any row"]);
     let identifier = forty("a,y", |row| format!("{},k{row}", row % 7));
     check_file(
         "identifier.csv",

@@ -208,7 +208,13 @@ impl Journey {
     }
 
     fn plan(&self, summary: &DatasetSummary) -> Plan {
-        let mut plan = Plan::new(&summary.fingerprint, &summary.schema, &summary.profiles).unwrap();
+        let mut plan = Plan::new(
+            &summary.fingerprint,
+            &Default::default(),
+            &summary.schema,
+            &summary.profiles,
+        )
+        .unwrap();
         assert_eq!(plan.task, self.task);
         plan.split.folds = 3;
         plan.candidates = self

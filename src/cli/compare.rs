@@ -83,7 +83,8 @@ pub(super) fn run(arguments: &CompareArguments) -> Result<u8, Failure> {
     } else {
         print(&plan, &workspace, &runs);
     }
-    Ok(0)
+    let has_model = runs.iter().any(|run| run.finished().is_some());
+    Ok(u8::from(!has_model))
 }
 
 fn json(plan: &Plan, workspace: &Workspace, runs: &[Run]) -> String {

@@ -52,11 +52,24 @@ pub(super) fn run(arguments: &DriftArguments) -> Result<u8, Failure> {
             && (field.role != Role::Ignored)
             && current.columns.contains(&field.name)
     };
+    let is_lost =
+        |field: &&Field| field.role != Role::Ignored && !current.columns.contains(&field.name);
+    let lost: Vec<&str> = schema
+        .fields
+        .iter()
+        .filter(is_lost)
+        .map(|field| field.name.as_str())
+        .collect();
     let fields: Vec<Field> = schema.fields.iter().filter(is_compared).cloned().collect();
     let report = between_tables(
         &reference.table_as(&fields)?.table,
         &current.table_as(&fields)?.table,
     )?;
+    let mut report = report;
+    if !lost.is_empty() {
+        let clause = format!("; not in the newer file: {}.", lost.join(", "));
+        report.verdict = report.verdict.trim_end_matches('.').to_owned() + &clause;
+    }
     if arguments.json {
         let shown = Report {
             columns: report.columns.iter().map(entry).collect(),

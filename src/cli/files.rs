@@ -23,8 +23,13 @@ fn failed(path: &Path, error: &std::io::Error) -> Failure {
 
 /// Reads a CSV as the page does: in chunks, everything detected.
 pub(super) fn read_csv(path: &Path) -> Result<RawTable, Failure> {
+    read_csv_with(path, CsvOptions::default())
+}
+
+/// Reads a CSV in a given way.
+pub(super) fn read_csv_with(path: &Path, options: CsvOptions) -> Result<RawTable, Failure> {
     let mut file = File::open(path).map_err(|error| failed(path, &error))?;
-    let mut reader = CsvReader::new(CsvOptions::default());
+    let mut reader = CsvReader::new(options);
     let mut chunk = vec![0; CHUNK];
     loop {
         let n_read = file
@@ -51,8 +56,8 @@ pub(super) fn read_csv(path: &Path) -> Result<RawTable, Failure> {
     Ok(raw)
 }
 
-pub(super) fn read_text(path: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(path).map_err(|error| failed(path, &error))
+pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    std::fs::read(path).map_err(|error| failed(path, &error))
 }
 
 pub(super) fn write_text(path: &Path, text: &str) -> Result<(), Failure> {
@@ -94,7 +99,7 @@ fn schema(raw: &RawTable, arguments: &PlanArguments) -> Result<Schema, Failure> 
             let names = schema
                 .fields
                 .iter()
-                .map(|field| field.name.as_str())
+                .map(|field| field.name.chars().take(60).collect::<String>())
                 .collect::<Vec<_>>()
                 .join(", ");
             return Err(Failure::Usage {
@@ -135,7 +140,12 @@ pub(super) fn plan(
             None => profile_unread(raw, index),
         })
         .collect();
-    let mut plan = Plan::new(raw.fingerprint.as_str(), &schema, &profiles)?;
+    let mut plan = Plan::new(
+        raw.fingerprint.as_str(),
+        &CsvOptions::default(),
+        &schema,
+        &profiles,
+    )?;
     if let Some(task) = arguments.task.task() {
         plan = plan.with_task(task, &profiles);
     }

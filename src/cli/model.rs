@@ -3,11 +3,14 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::compare::choose;
-use super::files::{clock, complain, name, plan, read_csv, read_text, say, write_text};
+use super::files::{
+    clock, complain, name, plan, read_bytes, read_csv, read_csv_with, say, write_text,
+};
 use super::{ExportArguments, Failure, PredictArguments};
 use crate::engine::EngineError;
 use crate::engine::deploy::{self, Bundle, Manifest};
 use crate::engine::execute::Workspace;
+use crate::engine::ingest::{CsvOptions, Ragged};
 use crate::engine::run::Outcome;
 use crate::engine::train::FittedPipeline;
 
@@ -55,8 +58,16 @@ pub(super) fn export(arguments: &ExportArguments) -> Result<u8, Failure> {
 }
 
 pub(super) fn predict(arguments: &PredictArguments) -> Result<u8, Failure> {
-    let bundle = deploy::read(&read_text(&arguments.bundle)?)?;
-    let raw = read_csv(&arguments.file)?;
+    let bundle = deploy::read(
+        &String::from_utf8(read_bytes(&arguments.bundle)?)
+            .map_err(|_| deploy::Error::NotABundle)?,
+    )?;
+    // Rows of another length are padded or cut, never left out: row n of the answer is row n of the file.
+    let options = CsvOptions {
+        ragged: Ragged::Pad,
+        ..CsvOptions::default()
+    };
+    let raw = read_csv_with(&arguments.file, options)?;
     let scored = deploy::score_csv(&bundle.pipeline, &bundle.manifest.labels, &raw)?;
     if scored.n_issues > 0 {
         let first = scored

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::charter::{Metric, Task, default_metric, infer_task};
 use super::check::{ColumnProfile, ValueProfile};
 use super::digest::{Digest, digest_of};
-use super::ingest::{Kind, Schema};
+use super::ingest::{CsvOptions, Kind, Schema};
 use super::prepare::Recipe;
 use super::split::{Share, SplitSpec};
 use super::train::Estimator;
@@ -13,8 +13,10 @@ use super::train::Estimator;
 /// Everything that decides a result.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
-    /// Fingerprint of the data's bytes.
+    /// SHA-256 of the bytes that were read: all of the file, or up to the reading limit.
     pub fingerprint: String,
+    /// How the file was read: it decides which rows there are.
+    pub options: CsvOptions,
     /// Kinds and roles of the columns.
     pub schema: Schema,
     /// What is predicted.
@@ -49,6 +51,14 @@ pub enum Error {
         /// The least number.
         needed: u64,
     },
+    /// No value of the target is known.
+    #[error("the target {name:?} has no value in any row that can be read as {kind}")]
+    EmptyTarget {
+        /// The target.
+        name: String,
+        /// How it is read.
+        kind: String,
+    },
     /// Every known value of the target is the same.
     #[error("the target {name:?} has the same value in all {rows} rows: there is nothing to learn")]
     ConstantTarget {
@@ -70,6 +80,9 @@ impl Error {
             Self::NoTarget => "choose the column to predict".into(),
             Self::NoFeatures => {
                 "give at least one column of numbers or categories the role feature".into()
+            }
+            Self::EmptyTarget { .. } => {
+                "choose another target, or read it as the other kind".into()
             }
             Self::ConstantTarget { .. } => "choose another target".into(),
             Self::TooFewRows { .. } => "bring more rows".into(),
@@ -114,6 +127,7 @@ impl Plan {
     /// When no target is chosen or no feature is left.
     pub fn new(
         fingerprint: &str,
+        options: &CsvOptions,
         schema: &Schema,
         profiles: &[ColumnProfile],
     ) -> Result<Self, Error> {
@@ -129,6 +143,12 @@ impl Plan {
             .iter()
             .find(|profile| profile.name == target.name)
             .ok_or(Error::NoTarget)?;
+        if profile.n_distinct == 0 {
+            return Err(Error::EmptyTarget {
+                name: target.name.clone(),
+                kind: target.kind.name().into(),
+            });
+        }
         if profile.n_distinct == 1 {
             return Err(Error::ConstantTarget {
                 name: target.name.clone(),
@@ -138,6 +158,7 @@ impl Plan {
         let task = task_of(target.kind, profile);
         let plan = Self {
             fingerprint: fingerprint.into(),
+            options: options.clone(),
             schema: schema.clone(),
             task,
             recipe: Recipe::default(),
@@ -184,6 +205,7 @@ impl Plan {
             .collect();
         digest_of(&(
             &self.fingerprint,
+            &self.options,
             columns,
             self.task,
             &self.recipe,
@@ -216,6 +238,13 @@ impl Plan {
     #[must_use]
     pub fn warnings(&self, profiles: &[ColumnProfile]) -> Vec<Warning> {
         let mut warnings = Vec::new();
+        let dates: Vec<&str> = self
+            .schema
+            .fields
+            .iter()
+            .filter(|field| field.kind == Kind::Date)
+            .map(|field| field.name.as_str())
+            .collect();
         let mut warn = |sentence: String| warnings.push(Warning { sentence });
         let Some(target) = profiles
             .iter()
@@ -224,6 +253,11 @@ impl Plan {
             return warnings;
         };
         let known = target.n_rows - target.n_missing;
+        if let Some(date) = dates.first() {
+            warn(format!(
+                "The rows have dates ({date}) and are split at random: a model may learn from days right beside its test days, so scores can flatter it. Monitor tells how it does on later rows."
+            ));
+        }
         if target.n_missing > 0 {
             warn(format!(
                 "{} rows have no value in {}; they are left out and counted.",
@@ -252,7 +286,7 @@ impl Plan {
                     ));
                 }
             }
-        } else if target.n_distinct == 2 {
+        } else if target.n_distinct == 2 && matches!(target.values, ValueProfile::Number { .. }) {
             warn(format!(
                 "{} holds just two numbers; it may be better read as two classes.",
                 target.name

@@ -91,8 +91,16 @@ impl DistributionPair {
                         }
                         _ => None,
                     });
+                let last = edges.len().saturating_sub(2);
                 let named = bins.map(|(index, from, to)| Share {
-                    name: format!("{} to {}", label::number(from), label::number(to)),
+                    // The outer bins hold everything beyond them.
+                    name: match index {
+                        0 if last > 0 => format!("below {}", label::number(to)),
+                        index if index == last && last > 0 => {
+                            format!("above {}", label::number(from))
+                        }
+                        _ => format!("{} to {}", label::number(from), label::number(to)),
+                    },
                     from,
                     to,
                     then: at(reference, index),

@@ -2,9 +2,11 @@
 //!
 //! Owns the workers and the store; nothing else touches them.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::sync::Arc;
 
+use futures::lock::Mutex;
 use js_sys::Uint8Array;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -17,11 +19,13 @@ use super::keeper::Keeper;
 use super::line::Line;
 use super::route::Stage;
 use super::samples::Sample;
+use super::visits;
 use super::workbench::{Notice, Workbench};
 use crate::engine::EngineError;
 use crate::engine::charter::{Metric, Task};
 use crate::engine::ingest::{CsvOptions, Kind as ColumnKind, ReadLimit, Role, Schema};
 use crate::engine::plan::Plan;
+use crate::engine::run::Run;
 use crate::engine::train::Estimator;
 use crate::plot::Mode;
 use crate::store::StoreError;
@@ -44,6 +48,14 @@ struct Inner {
     imported: RefCell<Option<Uint8Array>>,
     predicted: RefCell<Option<Uint8Array>>,
     started: RefCell<f64>,
+    /// Runs that the training under way replaces.
+    aside: RefCell<Vec<Arc<Run>>>,
+    /// Counts opened files and erasures: what began before the last one is out of date.
+    epoch: Cell<u32>,
+    /// Counts erasures: nothing may be kept after one that was made before it.
+    erasures: Cell<u32>,
+    /// One thing at a time with the reading worker, from its first question to its last.
+    turn: Rc<Mutex<()>>,
 }
 
 impl Actions {
@@ -57,6 +69,10 @@ impl Actions {
             imported: RefCell::new(None),
             predicted: RefCell::new(None),
             started: RefCell::new(0.0),
+            aside: RefCell::new(Vec::new()),
+            epoch: Cell::new(0),
+            erasures: Cell::new(0),
+            turn: Rc::default(),
         };
         let actions = Self {
             bench,
@@ -127,6 +143,41 @@ impl Actions {
         *self.inner().predicted.borrow_mut() = Some(csv);
     }
 
+    pub(crate) fn set_aside(self, runs: Vec<Arc<Run>>) {
+        *self.inner().aside.borrow_mut() = runs;
+    }
+
+    pub(crate) fn take_aside(self) -> Vec<Arc<Run>> {
+        self.inner().aside.take()
+    }
+
+    /// Names what is open now; changes when a file is opened or everything is erased.
+    pub(crate) fn epoch(self) -> u32 {
+        self.inner().epoch.get()
+    }
+
+    fn new_epoch(self) -> u32 {
+        let epoch = self.epoch() + 1;
+        self.inner().epoch.set(epoch);
+        epoch
+    }
+
+    pub(crate) fn erasures(self) -> u32 {
+        self.inner().erasures.get()
+    }
+
+    /// The right to ask the reading worker several things in a row.
+    pub(crate) fn turn(self) -> Rc<Mutex<()>> {
+        Rc::clone(&self.inner().turn)
+    }
+
+    /// Shows what went wrong, unless the person has gone on to something else since.
+    pub(crate) fn complain_in(self, epoch: u32, error: &EngineError) {
+        if epoch == self.epoch() {
+            self.complain(error);
+        }
+    }
+
     /// Shows what went wrong.
     pub(crate) fn complain(self, error: &EngineError) {
         self.bench().notice.set(Some(Notice {
@@ -188,7 +239,8 @@ impl Actions {
     fn open(self, source: Source, options: CsvOptions) {
         self.cancel();
         self.bench().too_large.set(None);
-        spawn_local(data::open(self, source, options));
+        let epoch = self.new_epoch();
+        spawn_local(data::open(self, source, options, epoch));
     }
 
     /// Reads the open file again in another way.
@@ -201,6 +253,7 @@ impl Actions {
     /// Lets another file be opened.
     pub(crate) fn close_dataset(self) {
         self.cancel();
+        self.new_epoch();
         self.bench().dataset.set(None);
         self.bench().plan.set(None);
         self.bench().read_failed.set(false);
@@ -272,7 +325,7 @@ impl Actions {
                 change(plan);
             }
         });
-        spawn_local(data::save_plan(self));
+        spawn_local(visits::save_plan(self));
     }
 
     pub(crate) fn toggle_candidate(self, estimator: Estimator) {
@@ -295,7 +348,10 @@ impl Actions {
     /// Forgets everything, here and in the browser's storage.
     pub(crate) fn erase(self) {
         self.cancel();
+        self.new_epoch();
+        self.inner().erasures.set(self.erasures() + 1);
         self.inner().line.end();
+        *self.inner().too_large.borrow_mut() = None;
         self.restore_source(None);
         *self.inner().imported.borrow_mut() = None;
         *self.inner().predicted.borrow_mut() = None;
@@ -313,6 +369,9 @@ impl Actions {
         bench.sample.set(None);
         bench.notice.set(None);
         bench.read_failed.set(false);
+        bench.reading.set(None);
+        bench.too_large.set(None);
+        bench.options.set(CsvOptions::default());
         browser::go(Stage::Ingest.href());
         spawn_local(async move {
             match self.keeper().erase().await {

@@ -1,15 +1,16 @@
 //! The shell: top bar, rail, one stage, status and notices.
 
-use gloo_events::EventListener;
+use gloo_events::{EventListener, EventListenerOptions};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 use super::actions::Actions;
 use super::browser;
 use super::components::Term;
-use super::data;
 use super::format::short;
 use super::route::Stage;
 use super::stages;
+use super::visits;
 use super::workbench::Workbench;
 use crate::plot::Mode;
 
@@ -28,7 +29,7 @@ pub(crate) fn App() -> impl IntoView {
     provide_context(bench);
     provide_context(actions);
     listen(bench, actions);
-    wasm_bindgen_futures::spawn_local(data::restore(actions));
+    wasm_bindgen_futures::spawn_local(visits::restore(actions));
     let stage = move || match bench.stage.get() {
         Stage::Ingest => stages::Ingest().into_any(),
         Stage::Prepare => stages::Prepare().into_any(),
@@ -55,8 +56,12 @@ pub(crate) fn App() -> impl IntoView {
 
 /// Moves to the content without touching the address, which names the stage.
 fn skip(event: web_sys::MouseEvent) {
-    use wasm_bindgen::JsCast;
     event.prevent_default();
+    focus_main();
+}
+
+/// The next Tab goes to the first control of the screen.
+pub(crate) fn focus_main() {
     let main = browser::window()
         .and_then(|window| window.document())
         .and_then(|document| document.get_element_by_id("main"));
@@ -73,6 +78,7 @@ fn listen(bench: Workbench, actions: Actions) {
     };
     let hash = EventListener::new(&window, "hashchange", move |_| {
         bench.stage.set(Stage::from_hash(&browser::hash()));
+        focus_main();
         if let Some(window) = browser::window() {
             window.scroll_to_with_x_and_y(0.0, 0.0);
         }
@@ -88,6 +94,28 @@ fn listen(bench: Workbench, actions: Actions) {
         });
         follow.forget();
     }
+    // A file dropped beside its box must not make the browser leave the page.
+    let allow = EventListenerOptions::enable_prevent_default();
+    let over = EventListener::new_with_options(&window, "dragover", allow, |event| {
+        event.prevent_default()
+    });
+    let drop = EventListener::new_with_options(&window, "drop", allow, move |event| {
+        let is_handled = event.default_prevented();
+        event.prevent_default();
+        let file = event
+            .dyn_ref::<web_sys::DragEvent>()
+            .and_then(|event| event.data_transfer())
+            .and_then(|data| data.files())
+            .and_then(|files| files.get(0));
+        if let Some(file) = file
+            && !is_handled
+            && bench.stage.get_untracked() == Stage::Ingest
+        {
+            actions.open_file(file);
+        }
+    });
+    over.forget();
+    drop.forget();
     // They live as long as the page.
     hash.forget();
     resize.forget();
@@ -168,7 +196,7 @@ fn EraseButton() -> impl IntoView {
                 aria-label="Erase everything" on:click=move |_| is_asking.update(|asking| *asking = !*asking)><span class="wide">"Erase everything"</span><span class="narrow">"Erase"</span></button>
             <Show when=move || is_asking.get()>
                 <span class="erase-ask" role="group" aria-label="Erase everything?">
-                    <span>"Data, runs and models of this page, in this browser."</span>
+                    <span>"This deletes the data, runs and models that this page keeps in this browser. It can't be undone."</span>
                     <button type="button" class="danger" on:click=erase>"Yes, erase"</button>
                     <button type="button" class="quiet" on:click=move |_| is_asking.set(false)>"Keep"</button>
                 </span>
@@ -245,6 +273,10 @@ fn Notices() -> impl IntoView {
 fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(chars).chain(['.']).collect()
+        first
+            .to_uppercase()
+            .chain(chars)
+            .chain((!text.ends_with('.')).then_some('.'))
+            .collect()
     })
 }

@@ -8,35 +8,33 @@ use super::actions::Actions;
 use super::files::Source;
 use super::format;
 use super::samples::Sample;
+use super::visits;
 use super::workbench::{Notice, Reading, Workbench};
 use crate::engine::EngineError;
 use crate::engine::check::DatasetSummary;
 use crate::engine::ingest::{CsvOptions, ReadLimit, Role, Schema};
 use crate::engine::plan::Plan;
-use crate::store::{Kind, SavedDataset, SavedSource};
 use crate::worker::protocol::{Event, Request, Slot};
 
-/// Files up to this size are kept for the next visit.
-const MAX_KEPT: f64 = 64_000_000.0;
-/// The record of the file's bytes.
-const BYTES: &str = "bytes";
 /// Larger files are read in part, after asking (product rule: 200 MB).
 pub(crate) const MAX_WHOLE: f64 = 200_000_000.0;
 /// Rows read of a file that is too large.
 pub(crate) const PART_ROWS: u64 = 200_000;
 
-/// Reads a source into a slot of the reading worker.
+/// Reads a source into a slot of the reading worker; ends early when the person goes on
+/// to something else. Whoever calls holds the turn.
 pub(crate) async fn read(
     actions: Actions,
     slot: Slot,
     source: &Source,
     options: &CsvOptions,
+    epoch: u32,
 ) -> Result<DatasetSummary, EngineError> {
     let bench = actions.bench();
-    let name = source.name();
     let show = |n_rows: u64, share: f64| {
+        let name = source.name();
         bench.reading.set(Some(Reading {
-            name: source.name(),
+            name,
             n_rows,
             share,
         }));
@@ -45,12 +43,12 @@ pub(crate) async fn read(
     let answer = async {
         let pieces = source.open().await?;
         let line = actions.line();
-        line.ask(Request::Open {
+        let open = Request::Open {
             slot,
-            name,
+            name: source.name(),
             options: options.clone(),
-        })
-        .await?;
+        };
+        line.ask(open).await?;
         let mut start = 0.0;
         while start < pieces.size() {
             let bytes = pieces.piece(start).await?;
@@ -59,7 +57,11 @@ pub(crate) async fn read(
                 slot,
                 bytes: Vec::new(),
             };
-            match line.ask_with(request, Some(bytes)).await?.0 {
+            let answer = line.ask_with(request, Some(bytes)).await?.0;
+            if actions.epoch() != epoch {
+                return Err(problem("something else was opened meanwhile"));
+            }
+            match answer {
                 Event::Reading {
                     n_rows, wants_more, ..
                 } => {
@@ -82,11 +84,20 @@ pub(crate) async fn read(
 }
 
 /// Opens a training table and makes the default plan for it.
-pub(crate) async fn open(actions: Actions, source: Source, options: CsvOptions) {
+pub(crate) async fn open(actions: Actions, source: Source, options: CsvOptions, epoch: u32) {
     let bench = actions.bench();
+    let turn = actions.turn();
+    let _turn = turn.lock().await;
+    if actions.epoch() != epoch {
+        return;
+    }
     actions.line().set_has_data(false);
     bench.notice.set(None);
-    match read(actions, Slot::Training, &source, &options).await {
+    let summary = read(actions, Slot::Training, &source, &options, epoch).await;
+    if actions.epoch() != epoch {
+        return;
+    }
+    match summary {
         Err(error) => {
             bench.read_failed.set(true);
             // The worker may hold nothing now, but what was open before can be read again.
@@ -118,9 +129,11 @@ pub(crate) async fn open(actions: Actions, source: Source, options: CsvOptions) 
                 || summary.schema.clone(),
                 |sample| left_out(&summary.schema, sample),
             );
-            actions.set_source(source);
+            actions.set_source(source.clone());
             install(actions, DatasetSummary { schema, ..summary });
-            save(actions).await;
+            super::app::focus_main();
+            visits::save_bytes(actions, &source).await;
+            visits::save(actions).await;
         }
     }
 }
@@ -156,7 +169,13 @@ fn next_plan(
     bench: Workbench,
     summary: &DatasetSummary,
 ) -> Result<Plan, crate::engine::plan::Error> {
-    let fresh = Plan::new(&summary.fingerprint, &summary.schema, &summary.profiles)?;
+    let options = bench.options.get_untracked();
+    let fresh = Plan::new(
+        &summary.fingerprint,
+        &options,
+        &summary.schema,
+        &summary.profiles,
+    )?;
     let Some(old) = bench.plan.get_untracked() else {
         return Ok(fresh);
     };
@@ -172,6 +191,7 @@ fn next_plan(
     }
     Ok(Plan {
         schema: fresh.schema,
+        options: fresh.options,
         ..old
     })
 }
@@ -179,22 +199,30 @@ fn next_plan(
 /// Gives columns other kinds and roles; the worker types the table anew.
 pub(crate) async fn retype(actions: Actions, request: Request) {
     let bench = actions.bench();
+    let epoch = actions.epoch();
+    let turn = actions.turn();
+    let _turn = turn.lock().await;
     let answer = async {
         ensure(actions).await?;
         actions.line().ask(request).await
-    };
-    match answer.await {
+    }
+    .await;
+    if actions.epoch() != epoch {
+        return;
+    }
+    match answer {
         Ok(Event::Read { summary, .. }) => {
             install(actions, *summary);
             bench.status.set("Columns changed".into());
-            save(actions).await;
+            visits::save(actions).await;
         }
         Ok(other) => actions.complain(&surprising(&other)),
         Err(error) => actions.complain(&error),
     }
 }
 
-/// Puts the training data into the worker again, after a reload or a crash.
+/// Puts the training data into the worker again, after a reload or a crash. Whoever calls
+/// holds the turn.
 pub(crate) async fn ensure(actions: Actions) -> Result<(), EngineError> {
     if actions.line().has_data() {
         return Ok(());
@@ -210,7 +238,7 @@ pub(crate) async fn ensure(actions: Actions) -> Result<(), EngineError> {
         )));
     };
     let options = bench.options.get_untracked();
-    let again = read(actions, Slot::Training, &source, &options).await?;
+    let again = read(actions, Slot::Training, &source, &options, actions.epoch()).await?;
     if again.fingerprint != summary.fingerprint {
         return Err(problem(&format!(
             "{} has changed since it was opened: open it again",
@@ -221,105 +249,13 @@ pub(crate) async fn ensure(actions: Actions) -> Result<(), EngineError> {
     Ok(())
 }
 
-/// Keeps data set and plan for the next visit.
-pub(crate) async fn save(actions: Actions) {
-    let bench = actions.bench();
-    let (Some(summary), Some(source)) = (bench.dataset.get_untracked(), actions.source()) else {
-        return;
-    };
-    let bytes = match &source {
-        Source::Sample(_) => None,
-        Source::File(file) if file.size() > MAX_KEPT => None,
-        source => match source.open().await {
-            Ok(pieces) => pieces.all().await.ok(),
-            Err(_) => None,
-        },
-    };
-    let saved = match (&source, &bytes) {
-        (Source::Sample(sample), _) => SavedSource::Sample(sample.id.into()),
-        (_, Some(_)) => SavedSource::Bytes,
-        (_, None) => SavedSource::NotKept,
-    };
-    if let Some(bytes) = bytes {
-        actions.kept(
-            actions
-                .keeper()
-                .keep_array(Kind::Dataset, BYTES, &bytes)
-                .await,
-        );
-    }
-    let options = bench.options.get_untracked();
-    let record = SavedDataset {
-        summary: DatasetSummary::clone(&summary),
-        source: saved,
-        options,
-    };
-    actions.kept(
-        actions
-            .keeper()
-            .keep(Kind::Dataset, "current", &record)
-            .await,
-    );
-    save_plan(actions).await;
-}
-
-/// Keeps the plan for the next visit.
-pub(crate) async fn save_plan(actions: Actions) {
-    if let Some(plan) = actions.bench().plan.get_untracked() {
-        actions.kept(actions.keeper().keep(Kind::Plan, "current", &plan).await);
-    }
-}
-
-/// Shows what was kept at an earlier visit.
-pub(crate) async fn restore(actions: Actions) {
-    let bench = actions.bench();
-    if let Err(error) = actions.keeper().open().await {
-        actions.kept(Err(error));
-        return;
-    }
-    let keeper = actions.keeper();
-    if let Some(saved) = keeper.value::<SavedDataset>(Kind::Dataset, "current").await {
-        let name = saved.summary.name.clone();
-        let source = match saved.source {
-            SavedSource::Sample(id) => Sample::by_id(&id).map(Source::Sample),
-            SavedSource::Bytes => {
-                let bytes = keeper.array(Kind::Dataset, BYTES).await;
-                bytes.map(|bytes| Source::Kept { name, bytes })
-            }
-            SavedSource::NotKept => None,
-        };
-        if let Some(Source::Sample(sample)) = &source {
-            bench.sample.set(Some(sample.id));
-        }
-        actions.restore_source(source);
-        bench.options.set(saved.options);
-        bench.dataset.set(Some(Arc::new(saved.summary)));
-        bench.plan.set(keeper.value(Kind::Plan, "current").await);
-        bench
-            .status
-            .set("Your work from the last visit is back".into());
-    }
-    let mut runs = Vec::new();
-    for name in keeper.names(Kind::Run).await {
-        runs.extend(keeper.value(Kind::Run, &name).await.map(Arc::new));
-    }
-    bench.runs.set(runs);
-    if let Some(bytes) = keeper.array(Kind::Bundle, "imported").await {
-        super::models::take_bundle(actions, bytes).await;
-    }
-}
-
 /// Reads a later part of the open built-in data set, or a new file, beside the training data.
 pub(crate) async fn read_new(
     actions: Actions,
     source: &Source,
-    limit: ReadLimit,
+    options: CsvOptions,
 ) -> Result<DatasetSummary, EngineError> {
-    let options = CsvOptions {
-        limit,
-        ..actions.bench().options.get_untracked()
-    };
-    read(actions, Slot::New, source, &options).await
+    read(actions, Slot::New, source, &options, actions.epoch()).await
 }
 
 /// The reading options a built-in data set opens with.

@@ -2,14 +2,40 @@
 
 /// Three significant digits; "—" for none.
 pub(crate) fn digits(value: Option<f64>) -> String {
-    value.map_or_else(|| "—".into(), crate::engine::compare::digits)
+    value.map_or_else(
+        || "—".into(),
+        |value| grouped(&crate::engine::compare::digits(value)),
+    )
+}
+
+/// Thousands apart in a number without decimals; others stay as they are.
+fn grouped(text: &str) -> String {
+    let (sign, number) = text
+        .strip_prefix('-')
+        .map_or(("", text), |number| ("-", number));
+    match number.parse::<u64>() {
+        Ok(whole) => format!("{sign}{}", count(whole)),
+        Err(_) => text.into(),
+    }
+}
+
+/// A cell as it is read best: long decimals cut to three digits.
+pub(crate) fn cell(text: &str) -> String {
+    match text.parse::<f64>() {
+        Ok(number) if text.len() > 8 && text.contains('.') => digits(Some(number)),
+        _ => short(text, 40),
+    }
 }
 
 /// A mean with its deviation; "—" for none.
 pub(crate) fn spread(cv: Option<&crate::engine::evaluate::MeanSd>) -> String {
     cv.map_or_else(
         || "—".into(),
-        |cv| crate::engine::compare::mean_and_sd(cv.mean, cv.sd),
+        |cv| {
+            let text = crate::engine::compare::mean_and_sd(cv.mean, cv.sd);
+            let parts: Vec<String> = text.split(" ± ").map(grouped).collect();
+            parts.join(" ± ")
+        },
     )
 }
 
@@ -18,7 +44,7 @@ pub(crate) fn count(value: u64) -> String {
     let digits = value.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -102,5 +128,7 @@ mod tests {
         assert_eq!(short("Größe des Blatts", 6), "Größe…");
         assert_eq!(p_value(Some(0.0)), "< 0.001");
         assert_eq!(percent(0.053), "5.3 %");
+        assert_eq!(digits(Some(-27985.3)), "-27,985");
+        assert_eq!(cell("0.22231369399741352"), "0.222");
     }
 }

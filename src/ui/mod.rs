@@ -18,6 +18,7 @@ mod route;
 mod samples;
 mod stages;
 mod training;
+mod visits;
 mod workbench;
 
 /// Puts the page into the document.

@@ -16,10 +16,15 @@ use super::samples::{Batch, Sample};
 use super::workbench::{Drift, ModelChoice, Predicted};
 use crate::engine::EngineError;
 use crate::engine::evaluate::Report;
-use crate::engine::ingest::ReadLimit;
+use crate::engine::ingest::{CsvOptions, Ragged, ReadLimit};
 use crate::engine::run::Run;
 use crate::store::Kind;
 use crate::worker::protocol::{Event, Request};
+
+/// Larger files are no bundles: the largest models stay far below.
+const MAX_BUNDLE: f64 = 500_000_000.0;
+/// Seed of the rows of a very large file of new data.
+const SAMPLE_SEED: u64 = 42;
 
 impl Actions {
     pub(crate) fn choose(self, run: &Run) {
@@ -28,49 +33,57 @@ impl Actions {
 
     /// Writes the run that is looked at as a bundle and hands it to the person.
     pub(crate) fn export(self) {
+        self.in_turn(export(self));
+    }
+
+    /// Does something with the reading worker when it is free; tells what went wrong.
+    fn in_turn(self, work: impl Future<Output = Result<(), EngineError>> + 'static) {
+        let epoch = self.epoch();
         spawn_local(async move {
-            if let Err(error) = export(self).await {
-                self.complain(&error);
+            let turn = self.turn();
+            let _turn = turn.lock().await;
+            if let Err(error) = work.await {
+                self.complain_in(epoch, &error);
             }
         });
     }
 
     /// Opens a bundle.
     pub(crate) fn import(self, file: File) {
-        spawn_local(async move {
-            let source = Source::File(file);
-            let bytes = match source.open().await {
-                Ok(pieces) => pieces.all().await,
-                Err(error) => Err(error),
-            };
-            match bytes {
-                Ok(bytes) => {
-                    if take_bundle(self, bytes.slice(0, bytes.length())).await {
-                        self.kept(
-                            self.keeper()
-                                .keep_array(Kind::Bundle, "imported", &bytes)
-                                .await,
-                        );
-                    }
-                }
-                Err(error) => self.complain(&error),
+        self.in_turn(async move {
+            if file.size() > MAX_BUNDLE {
+                return Err(problem("this file is too large to be a bundle"));
             }
+            let bytes = Source::File(file).open().await?.all().await?;
+            if take_bundle(self, bytes.slice(0, bytes.length())).await {
+                self.kept(
+                    self.keeper()
+                        .keep_array(Kind::Bundle, "imported", &bytes)
+                        .await,
+                );
+            }
+            Ok(())
         });
     }
 
     /// Predicts a file with a model.
     pub(crate) fn predict(self, model: ModelChoice, file: File) {
-        spawn_local(async move {
-            self.bench().notice.set(None);
-            if let Err(error) = predict(self, model, Source::File(file)).await {
-                self.complain(&error);
-            }
-        });
+        self.bench().notice.set(None);
+        self.in_turn(predict(self, model, file));
     }
 
-    /// Compares a new file with the training data.
+    /// Compares a new file with the training data; of a very large one, a sample of its rows.
     pub(crate) fn compare_file(self, file: File) {
-        self.compare(Source::File(file), ReadLimit::All, None);
+        let limit = if file.size() > data::MAX_WHOLE {
+            ReadLimit::Sample {
+                rows: data::PART_ROWS,
+                seed: SAMPLE_SEED,
+                file_bytes: file.size() as u64,
+            }
+        } else {
+            ReadLimit::All
+        };
+        self.compare(Source::File(file), limit, None);
     }
 
     /// Compares a later part of the open built-in data set with the training data.
@@ -83,13 +96,9 @@ impl Actions {
     }
 
     fn compare(self, source: Source, limit: ReadLimit, name: Option<&'static str>) {
-        spawn_local(async move {
-            self.bench().notice.set(None);
-            let name = name.map_or_else(|| source.name(), String::from);
-            if let Err(error) = compare(self, &source, limit, name).await {
-                self.complain(&error);
-            }
-        });
+        self.bench().notice.set(None);
+        let name = name.map_or_else(|| source.name(), String::from);
+        self.in_turn(compare(self, source, limit, name));
     }
 
     /// The fitted pipeline and the classes' names of a model.
@@ -193,9 +202,20 @@ pub(crate) async fn take_bundle(actions: Actions, bytes: Uint8Array) -> bool {
     }
 }
 
-async fn predict(actions: Actions, model: ModelChoice, source: Source) -> Result<(), EngineError> {
+async fn predict(actions: Actions, model: ModelChoice, file: File) -> Result<(), EngineError> {
+    if file.size() > data::MAX_WHOLE {
+        return Err(problem(
+            "this file is too large to be predicted in the page: `trainyard predict` on the command line has no such limit",
+        ));
+    }
+    let source = Source::File(file);
     let (artifact, labels) = actions.artifact(&model).await?;
-    data::read_new(actions, &source, ReadLimit::All).await?;
+    // Rows of another length are padded or cut, never left out: row n of the answer is row n of the file.
+    let options = CsvOptions {
+        ragged: Ragged::Pad,
+        ..CsvOptions::default()
+    };
+    let summary = data::read_new(actions, &source, options).await?;
     let request = Request::Predict {
         artifact: Vec::new(),
         labels,
@@ -220,7 +240,7 @@ async fn predict(actions: Actions, model: ModelChoice, source: Source) -> Result
             actions.bench().predicted.set(Some(Predicted {
                 file_name,
                 n_rows,
-                n_issues,
+                n_issues: n_issues + summary.n_issues,
                 preview,
             }));
             Ok(())
@@ -231,7 +251,7 @@ async fn predict(actions: Actions, model: ModelChoice, source: Source) -> Result
 
 async fn compare(
     actions: Actions,
-    source: &Source,
+    source: Source,
     limit: ReadLimit,
     name: String,
 ) -> Result<(), EngineError> {
@@ -247,7 +267,11 @@ async fn compare(
     }
     let (artifact, _) = actions.artifact(&ModelChoice::Run(run.id.clone())).await?;
     data::ensure(actions).await?;
-    data::read_new(actions, source, limit).await?;
+    let options = CsvOptions {
+        limit,
+        ..bench.options.get_untracked()
+    };
+    let summary = data::read_new(actions, &source, options).await?;
     let request = Request::Drift {
         plan: Box::new(plan),
         artifact: Vec::new(),
@@ -257,6 +281,8 @@ async fn compare(
             bench.status.set(report.verdict.clone());
             bench.drift.set(Some(Arc::new(Drift {
                 name,
+                n_set_aside: summary.n_set_aside,
+                is_sample: summary.is_partial && matches!(source, Source::File(_)),
                 run: run.id.clone(),
                 report: *report,
             })));

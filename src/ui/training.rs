@@ -60,7 +60,7 @@ impl Actions {
     pub(crate) fn hear(self, news: News) {
         match news {
             News::Progress(training) => {
-                let (elapsed, training) = (self.elapsed(), Arc::new(training));
+                let (elapsed, training) = (self.elapsed(), Arc::new(*training));
                 self.bench().session.update(|session| {
                     let is_over = session.as_ref().is_some_and(|session| session.is_over);
                     *session = Some(Session {
@@ -87,6 +87,7 @@ impl Actions {
                 let finished = self.bench().runs.with_untracked(|runs| {
                     runs.iter().filter(|run| run.finished().is_some()).count()
                 });
+                spawn_local(settle(self, finished > 0));
                 self.bench().status.set(format!(
                     "Training is over: {} finished",
                     format::plural(finished as u64, "candidate")
@@ -104,6 +105,9 @@ async fn train(actions: Actions) {
     bench.notice.set(None);
     bench.status.set("Training started".into());
     browser::ask_to_persist();
+    let epoch = actions.epoch();
+    let turn = actions.turn();
+    let turn = turn.lock().await;
     let table = async {
         plan.check()?;
         data::ensure(actions).await?;
@@ -115,10 +119,15 @@ async fn train(actions: Actions) {
             (other, _) => Err(surprising(&other)),
         }
     };
-    match table.await {
+    let table = table.await;
+    drop(turn);
+    if actions.epoch() != epoch {
+        return;
+    }
+    match table {
         Err(error) => actions.complain(&error),
         Ok(table) => {
-            forget_replaced(actions, &plan).await;
+            put_aside(actions, &plan);
             actions.set_started(js_sys::Date::now() / 1000.0);
             let training = Training::new(plan, browser::now());
             bench.session.set(Some(Session {
@@ -134,40 +143,59 @@ async fn train(actions: Actions) {
     }
 }
 
-/// Removes the runs that this training replaces.
-async fn forget_replaced(actions: Actions, plan: &Plan) {
+/// Puts aside the runs that this training replaces, until it has given something better.
+fn put_aside(actions: Actions, plan: &Plan) {
     let digest = plan.digest();
     let is_replaced =
         |run: &Arc<Run>| run.plan != digest || plan.candidates.contains(&run.estimator);
-    let replaced: Vec<Arc<Run>> = actions.bench().runs.with_untracked(|runs| {
-        runs.iter()
-            .filter(|run| is_replaced(run))
-            .cloned()
-            .collect()
-    });
-    actions
+    let (replaced, kept) = actions
         .bench()
         .runs
-        .update(|runs| runs.retain(|run| !is_replaced(run)));
+        .get_untracked()
+        .into_iter()
+        .partition(is_replaced);
+    actions.set_aside(replaced);
+    actions.bench().runs.set(kept);
+}
+
+/// Forgets the runs that were put aside, or, when training gave none, brings them back.
+async fn settle(actions: Actions, has_finished: bool) {
+    let replaced = actions.take_aside();
+    if !has_finished && replaced.iter().any(|run| run.finished().is_some()) {
+        actions.bench().runs.set(replaced);
+        return;
+    }
+    let runs = actions.bench().runs.get_untracked();
     for run in replaced {
-        actions.keeper().forget(Kind::Run, run.id.as_str()).await;
-        actions
-            .keeper()
-            .forget(Kind::Artifact, run.id.as_str())
-            .await;
+        if runs.iter().all(|other| other.id != run.id) {
+            actions.keeper().forget(Kind::Run, run.id.as_str()).await;
+            actions
+                .keeper()
+                .forget(Kind::Artifact, run.id.as_str())
+                .await;
+        }
     }
 }
 
 async fn keep_run(actions: Actions, run: Arc<Run>, artifact: Option<Uint8Array>) {
+    let erasures = actions.erasures();
     // In a task of its own: the browser copies the model, and the page is drawing now.
     gloo_timers::future::TimeoutFuture::new(0).await;
     let keeper = actions.keeper();
-    if let Some(artifact) = artifact {
+    // What gave no model is shown, but not worth keeping.
+    if run.finished().is_none() {
+        return;
+    }
+    if let Some(artifact) = artifact
+        && actions.erasures() == erasures
+    {
         actions.kept(
             keeper
                 .keep_array(Kind::Artifact, run.id.as_str(), &artifact)
                 .await,
         );
     }
-    actions.kept(keeper.keep(Kind::Run, run.id.as_str(), &*run).await);
+    if actions.erasures() == erasures {
+        actions.kept(keeper.keep(Kind::Run, run.id.as_str(), &*run).await);
+    }
 }

@@ -36,6 +36,10 @@ pub(crate) struct Notice {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Drift {
     pub(crate) name: String,
+    /// Rows that did not fit and were left out.
+    pub(crate) n_set_aside: u64,
+    /// Whether only a sample of the rows was read.
+    pub(crate) is_sample: bool,
     pub(crate) run: Digest,
     pub(crate) report: DriftReport,
 }

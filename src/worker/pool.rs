@@ -18,7 +18,7 @@ use crate::engine::run::Run;
 /// What the page hears of a comparison.
 pub enum News {
     /// Something moved.
-    Progress(Training),
+    Progress(Box<Training>),
     /// A candidate is finished, with its model's bytes, or failed.
     Run(Box<Run>, Option<Uint8Array>),
     /// Nothing is left to do.
@@ -44,6 +44,8 @@ struct Inner {
     artifacts: BTreeMap<usize, Uint8Array>,
     /// Counts comparisons, so that a worker of an earlier one is not heard.
     round: u32,
+    /// What the last worker that died said.
+    last_crash: String,
 }
 
 impl Pool {
@@ -67,6 +69,7 @@ impl Pool {
             inner.round += 1;
             inner.table = Some(table);
             inner.artifacts.clear();
+            inner.last_crash.clear();
             inner.training = Some(training);
         }
         self.apply(input);
@@ -138,12 +141,12 @@ impl Pool {
                 });
             }
             Command::Lost(job) => {
-                let finished = self
-                    .inner
-                    .borrow_mut()
+                let mut inner = self.inner.borrow_mut();
+                let reason = inner.last_crash.clone();
+                let finished = inner
                     .training
                     .as_mut()
-                    .and_then(|training| training.lost(job));
+                    .and_then(|training| training.lost(job, &reason));
                 news.extend(finished.map(without_model));
             }
             // Its candidate failed elsewhere, or everything ends: see `Finished`.
@@ -152,12 +155,16 @@ impl Pool {
                 let mut inner = self.inner.borrow_mut();
                 inner.table = None;
                 inner.artifacts.clear();
+                let reason = match inner.last_crash.as_str() {
+                    "" => "stopped before it was finished".to_owned(),
+                    crash => format!("stopped before it was finished ({crash})"),
+                };
                 let ended = inner
                     .training
                     .as_mut()
-                    .map(|training| training.cancelled("it was stopped before it was finished"));
+                    .map(|training| training.cancelled(&reason));
                 news.extend(ended.into_iter().flatten().map(without_model));
-                news.extend(inner.training.clone().map(News::Progress));
+                news.extend(inner.training.clone().map(Box::new).map(News::Progress));
                 news.push(News::Over);
             }
         }
@@ -190,7 +197,10 @@ impl Pool {
     fn heard(&self, worker: WorkerId, heard: Heard) {
         let mut news = Vec::new();
         let input = match heard {
-            Heard::Crashed(_) => Some(Input::Crashed(worker)),
+            Heard::Crashed(reason) => {
+                self.inner.borrow_mut().last_crash = reason;
+                Some(Input::Crashed(worker))
+            }
             Heard::Event(event, payload) => {
                 let mut inner = self.inner.borrow_mut();
                 let Inner {
@@ -206,7 +216,7 @@ impl Pool {
                     Event::Loaded => Some(Input::Loaded(worker)),
                     Event::Progress { job, share } => {
                         training.progressed(job, share);
-                        news.push(News::Progress(training.clone()));
+                        news.push(News::Progress(Box::new(training.clone())));
                         None
                     }
                     Event::Done { job, result } => {
@@ -218,12 +228,12 @@ impl Pool {
                             let artifact = artifacts.remove(&candidate);
                             news.push(News::Run(Box::new(run), artifact));
                         }
-                        news.push(News::Progress(training.clone()));
+                        news.push(News::Progress(Box::new(training.clone())));
                         Some(Input::Done(worker, job))
                     }
                     Event::Failed { job, error } => {
                         news.extend(training.failed(job, &error).map(without_model));
-                        news.push(News::Progress(training.clone()));
+                        news.push(News::Progress(Box::new(training.clone())));
                         Some(Input::Failed(worker, job))
                     }
                     Event::Refused { error } => {

@@ -11,7 +11,7 @@ use super::protocol::JobId;
 /// A worker of the pool, by number.
 pub type WorkerId = usize;
 
-/// Crashes in a row without a finished unit after which the pool gives up.
+/// Workers that died in a row before they had work, after which the pool gives up.
 const MAX_CRASHES: u32 = 3;
 
 /// What happened.
@@ -132,11 +132,13 @@ impl Queue {
         if state == State::Gone {
             return;
         }
-        self.crashes += 1;
         commands.push(Command::Terminate(worker));
         if let State::Busy(job) = state {
+            // It ran before, so it will again: this costs a candidate, not the pool.
             commands.push(Command::Lost(job));
             self.drop_group(job, commands);
+        } else {
+            self.crashes += 1;
         }
         if self.crashes >= MAX_CRASHES {
             self.stop(commands);
@@ -288,6 +290,20 @@ mod tests {
                 Command::Finished
             ]
         );
+    }
+
+    #[test]
+    fn crashes_at_work_never_end_the_other_candidates() {
+        let mut queue = Queue::default();
+        let jobs = (0..5).map(|id| (JobId(id), id)).collect();
+        queue.apply(Input::Submit { jobs, n_workers: 1 });
+        for _ in 0..4 {
+            queue.apply(Input::Ready(0));
+            queue.apply(Input::Loaded(0));
+            assert!(!queue.apply(Input::Crashed(0)).contains(&Command::Finished));
+        }
+        queue.apply(Input::Ready(0));
+        assert_eq!(queue.apply(Input::Loaded(0)), [Command::Send(0, JobId(4))]);
     }
 
     #[test]

@@ -79,13 +79,20 @@ impl Training {
         }
     }
 
-    /// Units with their candidate, fold by fold, so that workers encode a fold once.
+    /// Units with their candidate: quick candidates first, so that whoever stops early has
+    /// something; among those of like pace fold by fold, so that workers encode a fold once.
     #[must_use]
     pub fn jobs(&self) -> Vec<(JobId, u32)> {
         let n_candidates = self.candidates.len() as u32;
-        (0..self.units.len() as u32 * n_candidates)
+        let pace = |candidate: u32| {
+            let candidate = self.candidates.get(candidate as usize);
+            candidate.map_or(0, |candidate| candidate.estimator.place() / 3)
+        };
+        let mut jobs: Vec<(JobId, u32)> = (0..self.units.len() as u32 * n_candidates)
             .map(|id| (JobId(id), id % n_candidates))
-            .collect()
+            .collect();
+        jobs.sort_by_key(|(_, candidate)| pace(*candidate));
+        jobs
     }
 
     /// The candidate and part that a job stands for.
@@ -160,8 +167,11 @@ impl Training {
     }
 
     /// Notes that a candidate's worker died; gives its run, the first time.
-    pub fn lost(&mut self, job: JobId) -> Option<Finished> {
-        let reason = "its worker stopped, perhaps for lack of memory".to_string();
+    pub fn lost(&mut self, job: JobId, crash: &str) -> Option<Finished> {
+        let reason = match crash {
+            "" => "its worker stopped, perhaps for lack of memory".to_string(),
+            crash => format!("its worker stopped: {crash}"),
+        };
         self.end(
             self.position(job).0,
             reason,

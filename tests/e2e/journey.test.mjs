@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { axe, shoot, withPage } from "./harness.mjs";
@@ -21,7 +21,8 @@ const SETS = [
   ["birdstrikes", "damage", 8],
 ];
 const samples = fileURLToPath(new URL("../../public/samples/", import.meta.url));
-const cli = fileURLToPath(new URL("../../target/debug/trainyard", import.meta.url));
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const cli = resolve(root, process.env.CARGO_TARGET_DIR ?? "target", "debug", "trainyard");
 
 for (const [id, target, candidates] of SETS) {
   test(`${id}: from sample to exported bundle and back`, { timeout: 300_000 }, () =>
@@ -59,7 +60,8 @@ for (const [id, target, candidates] of SETS) {
         assert.equal(predictions.text, expected);
         assert.match(predictions.text.split("\n")[0], /prediction/);
       });
-      assert.ok((await longestTask(page)) < 200, `the page was busy for ${await longestTask(page)} ms`);
+      // The promise is 50 ms; two busy workers on two cores of a shared machine can double it.
+      assert.ok((await longestTask(page)) < 100, `the page was busy for ${await longestTask(page)} ms`);
     }),
   );
 }

@@ -6,6 +6,8 @@ import { alert, download, go, leaderboard, open, sample, train, upload } from ".
 
 const rows = (n, row) => Array.from({ length: n }, (_, i) => row(i)).join("\n");
 
+const SMALL = `a,b,y\n${rows(30, (i) => `${i % 7},${i % 5},${i % 2 ? "x" : "z"}`)}\n`;
+
 /** Files that can't be used, and what the page must say. */
 const REFUSED = [
   ["empty", "", /empty/i],
@@ -88,7 +90,7 @@ test("a class with one member, two-valued numbers, infinities, long and hostile 
   }));
 
 test("a worker killed in mid-fit costs its candidate, not the page", { timeout: 120_000 }, () =>
-  withPage({ ignore: /./ }, async ({ page, url }) => {
+  withPage({ ignore: /killed by the test/ }, async ({ page, url }) => {
     await open(page, url);
     await sample(page, "bikeshare_2011_hourly");
     // The browser's own memory killer is imitated by a trap inside the worker.
@@ -104,18 +106,111 @@ test("a worker killed in mid-fit costs its candidate, not the page", { timeout: 
     assert.match(await page.getByRole("table", { name: "Leaderboard" }).innerText(), /its worker stopped/);
   }));
 
-test("cancel keeps what is finished", { timeout: 120_000 }, () =>
+test("cancel keeps what is finished, and what was there before if nothing is", { timeout: 120_000 }, () =>
   withPage(async ({ page, url }) => {
     await open(page, url);
     await sample(page, "bikeshare_2011_hourly");
     await page.getByRole("button", { name: "Train candidates" }).click();
+    // The baseline is among the first to finish.
+    await page.locator(".candidates li").filter({ hasText: "Baseline" }).getByText("done", { exact: true }).waitFor();
     await page.getByRole("button", { name: "Cancel" }).click();
     await page.getByRole("status").filter({ hasText: /Training is over|stopped/ }).waitFor();
     const board = await leaderboard(page);
     assert.equal(board.length, 7);
+    const baseline = board.find((row) => row.candidate === "Baseline");
+    assert.match(baseline.cells[1], /^\d+ ± /, "the finished candidate keeps its score");
     assert.match(await page.getByRole("table", { name: "Leaderboard" }).innerText(), /stopped before it was finished/);
-    // And training again finishes them.
-    await page.getByRole("button", { name: "Train candidates" }).waitFor();
+  }));
+
+test("a training that is stopped at once leaves the earlier results", { timeout: 120_000 }, () =>
+  withPage(async ({ page, url }) => {
+    await open(page, url);
+    const text = `a,b,y\n${rows(4000, (i) => `${(i * 7919) % 4001},${(i * 31) % 977},${(i * 13) % 101}`)}\n`;
+    await upload(page, "numbers.csv", text);
+    await page.getByLabel("Target", { exact: true }).waitFor();
+    await train(page);
+    const before = await leaderboard(page);
+    await go(page, "Split");
+    await page.getByLabel("Seed").fill("9");
+    await page.getByLabel("Seed").press("Enter");
+    await go(page, "Train");
+    await page.evaluate(() => {
+      // In one go, so that nothing can be finished in between.
+      const press = (name) => [...document.querySelectorAll("button")].find((b) => b.textContent === name)?.click();
+      press("Train candidates");
+      const timer = setInterval(() => press("Cancel"), 1);
+      setTimeout(() => clearInterval(timer), 3000);
+    });
+    await page.getByRole("status").filter({ hasText: /stopped|Training is over: 0/ }).waitFor();
+    await page.getByText(/made with another plan or other data/).waitFor();
+    assert.deepEqual(await leaderboard(page), before);
+  }));
+
+test("reading the file in another way makes results stale", () =>
+  withPage(async ({ page, url }) => {
+    await open(page, url);
+    await upload(page, "ragged.csv", `a,b,y\n${rows(60, (i) => `${i % 13},${i % 5},${i % 2 ? "x" : "z"}`)}\n1,2\n3,4\n`);
+    await page.getByLabel("Target", { exact: true }).waitFor();
+    await train(page);
+    await go(page, "Ingest");
+    await page.getByText("How the file was read").click();
+    await page.getByLabel("Rows of another length").selectOption("pad");
+    await page.getByRole("navigation", { name: "Stages" }).getByRole("link", { name: /^Compare stale/ }).waitFor();
+    await go(page, "Compare");
+    assert.ok(await page.getByRole("button", { name: "Export model" }).isDisabled());
+  }));
+
+test("of two files opened at once, the later one counts", () =>
+  withPage(async ({ page, url }) => {
+    await open(page, url);
+    const big = `a,b,y\n${rows(300_000, (i) => `${i % 13},${i % 5},${i % 2 ? "x" : "z"}`)}\n`;
+    await page.evaluate(
+      ([first, second]) => {
+        const input = document.querySelector('input[type="file"]');
+        const give = (text, name) => {
+          Object.defineProperty(input, "files", { value: [new File([text], name)], configurable: true });
+          input.dispatchEvent(new Event("change", { bubbles: true }));
+        };
+        give(first, "first.csv");
+        give(second, "second.csv");
+      },
+      [big, SMALL],
+    );
+    await page.getByText(/30 rows: predict y/).waitFor();
+    await page.waitForTimeout(500);
+    assert.equal(await page.getByRole("alert").innerText(), "");
+    assert.match(await page.locator(".dataset-name").innerText(), /second\.csv/);
+  }));
+
+test("new data that lost a column or its values is no all-clear", () =>
+  withPage(async ({ page, url }) => {
+    await open(page, url);
+    await upload(page, "then.csv", `a,b,y\n${rows(300, (i) => `${(i * 7) % 13},${(i * 3) % 7},${i % 2 ? "x" : "z"}`)}\n`);
+    await page.getByLabel("Target", { exact: true }).waitFor();
+    await train(page);
+    await go(page, "Monitor");
+    await upload(page, "now.csv", `a,b,y\n${rows(300, (i) => `,${(i * 3) % 7},${i % 2 ? "x" : "z"}`)}\n`, "New data");
+    await page.getByText(/a has no readable value now/).first().waitFor();
+    await page.locator(".verdict.bad").waitFor();
+    await upload(page, "lost.csv", `b,y\n${rows(300, (i) => `${(i * 3) % 7},${i % 2 ? "x" : "z"}`)}\n`, "New data");
+    assert.match(await alert(page), /a column is missing: a/i);
+  }));
+
+test("pasted text and a file dropped anywhere are opened", () =>
+  withPage(async ({ page, url }) => {
+    await open(page, url);
+    await page.getByText("Or paste a table").click();
+    await page.getByLabel("Pasted table").fill(SMALL);
+    await page.getByRole("button", { name: "Use this table" }).click();
+    await page.getByText(/30 rows: predict y/).waitFor();
+    await page.getByRole("button", { name: "Open other data" }).click();
+    await page.evaluate((text) => {
+      const data = new DataTransfer();
+      data.items.add(new File([text], "dropped.csv"));
+      document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+    }, SMALL);
+    await page.getByText(/30 rows: predict y/).waitFor();
+    assert.match(await page.locator(".dataset-name").innerText(), /dropped\.csv/);
   }));
 
 test("IndexedDB refused: the page says so and works", () =>

@@ -65,7 +65,13 @@ impl DataSet {
                 None => profile_unread(&raw, index),
             })
             .collect();
-        let mut plan = Plan::new(raw.fingerprint.as_str(), &schema, &profiles).unwrap();
+        let mut plan = Plan::new(
+            raw.fingerprint.as_str(),
+            &Default::default(),
+            &schema,
+            &profiles,
+        )
+        .unwrap();
         assert_eq!(plan.task, self.metric.task(), "{}", self.file);
         plan.split.seed = seed;
         (Workspace::new(table, &plan).unwrap(), plan)

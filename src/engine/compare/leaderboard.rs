@@ -25,7 +25,8 @@ pub struct Place {
     pub cv: BTreeMap<Metric, MeanSd>,
     /// How far from the baseline to perfect, 1 being all the way; negative when worse than the baseline.
     pub gain: Option<f64>,
-    /// Whether the folds can't tell it from the best (Nadeau & Bengio 2003, p > 0.05).
+    /// Whether the folds can't tell it from the best (Nadeau & Bengio 2003, p > 0.05); never
+    /// below a candidate that they can tell apart, and never at or below the baseline.
     pub tied_with_best: bool,
 }
 
@@ -36,6 +37,8 @@ pub struct Leaderboard {
     pub metric: Metric,
     /// Best first.
     pub places: Vec<Place>,
+    /// Whether the folds can't tell the baseline from the best candidate.
+    pub baseline_is_tied: bool,
 }
 
 /// Ranks runs by the mean of a metric over folds; of equals, the simplest comes first.
@@ -57,7 +60,13 @@ pub fn rank(runs: &[Run], metric: Metric) -> Leaderboard {
         .first()
         .and_then(|index| runs.get(*index))
         .filter(|run| mean(run).is_some());
+    let is_baseline = |run: &Run| run.estimator == Estimator::Baseline;
+    let baseline_is_tied = runs.iter().any(|run| {
+        is_baseline(run)
+            && best.is_some_and(|best| !is_baseline(best) && is_tied(best, run, metric))
+    });
     let mut next_rank = 0;
+    let mut all_tied = true;
     let places = order.iter().filter_map(|index| {
         let run = runs.get(*index)?;
         let score = mean(run);
@@ -65,19 +74,25 @@ pub fn rank(runs: &[Run], metric: Metric) -> Leaderboard {
             next_rank += 1;
             next_rank
         });
+        let gain = gain(metric, score, baseline);
+        let is_follower = rank.is_some_and(|rank| rank > 1);
+        if is_follower {
+            let beats_baseline = !is_baseline(run) && gain.is_none_or(|gain| gain > 0.0);
+            all_tied &= beats_baseline && best.is_some_and(|best| is_tied(best, run, metric));
+        }
         Some(Place {
             rank,
             index: *index,
             estimator: run.estimator,
             cv: run.cv(),
-            gain: gain(metric, score, baseline),
-            tied_with_best: rank.is_some_and(|rank| rank > 1)
-                && best.is_some_and(|best| is_tied(best, run, metric)),
+            gain,
+            tied_with_best: is_follower && all_tied,
         })
     });
     Leaderboard {
         metric,
         places: places.collect(),
+        baseline_is_tied,
     }
 }
 

@@ -8,4 +8,4 @@ mod verdict;
 
 pub use leaderboard::{Leaderboard, Place, rank};
 pub use verdict::{Finding, verdict};
-pub(crate) use verdict::{digits, mean_and_sd};
+pub use verdict::{digits, mean_and_sd};

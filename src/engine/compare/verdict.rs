@@ -40,8 +40,7 @@ pub fn verdict(board: &Leaderboard, runs: &[Run]) -> Finding {
         .places
         .iter()
         .find(|place| place.estimator == Estimator::Baseline);
-    let baseline_is_tied = baseline.is_some_and(|place| place.tied_with_best);
-    if best.estimator == Estimator::Baseline || baseline_is_tied {
+    if best.estimator == Estimator::Baseline || board.baseline_is_tied {
         let sentence = format!(
             "No candidate is reliably better than the baseline ({} {}).",
             metric.name().to_lowercase(),
@@ -125,7 +124,7 @@ fn lower_first(name: &str) -> String {
 
 /// Three significant digits, without an exponent.
 #[must_use]
-pub(crate) fn digits(value: f64) -> String {
+pub fn digits(value: f64) -> String {
     // Less than half of the last decimal that is ever shown.
     let is_zero = value.abs() < 5e-7;
     if is_zero || !value.is_finite() {
@@ -146,7 +145,7 @@ fn decimals(value: f64) -> usize {
 
 /// A mean with its deviation, both with the mean's decimals.
 #[must_use]
-pub(crate) fn mean_and_sd(mean: f64, sd: Option<f64>) -> String {
+pub fn mean_and_sd(mean: f64, sd: Option<f64>) -> String {
     match sd {
         Some(sd) => {
             let decimals = decimals(mean);

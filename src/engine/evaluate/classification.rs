@@ -42,6 +42,28 @@ impl ClassificationReport {
     }
 }
 
+impl ClassificationReport {
+    /// Rows predicted right.
+    #[must_use]
+    pub fn right(&self) -> u64 {
+        let diagonal = self.confusion.iter().enumerate();
+        diagonal.filter_map(|(class, row)| row.get(class)).sum()
+    }
+
+    /// The most common true class and its rows: what always answering it would get right.
+    #[must_use]
+    pub fn most_common(&self) -> (&str, u64) {
+        let totals = self.confusion.iter().map(|row| row.iter().sum::<u64>());
+        let mut best = ("", 0);
+        for (label, total) in self.labels.iter().zip(totals) {
+            if total > best.1 {
+                best = (label.as_str(), total);
+            }
+        }
+        best
+    }
+}
+
 fn confusion(truth: &[u32], predicted: &[u32], n_classes: usize) -> Vec<Vec<u64>> {
     let mut counts = vec![vec![0; n_classes]; n_classes];
     for (truth, predicted) in truth.iter().zip(predicted) {

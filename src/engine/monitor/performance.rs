@@ -43,6 +43,8 @@ pub struct Performance {
     pub fail_bound: f64,
     /// The verdict.
     pub level: Level,
+    /// Whether it got better by more than chance explains: good news that wants a reason too.
+    pub is_better: bool,
 }
 
 /// Accuracy then and now; `None` without rows.
@@ -73,6 +75,7 @@ pub fn accuracy_then_and_now(
         warn_bound,
         fail_bound,
         level,
+        is_better: n_now >= MIN_ROWS && now > then + 2.0 * s,
     })
 }
 
@@ -95,6 +98,7 @@ pub fn error_then_and_now(errors_then: &[f64], errors_now: &[f64]) -> Option<Per
         warn_bound,
         fail_bound,
         level,
+        is_better: n_now >= MIN_ROWS && now < then - 2.0 * s,
     })
 }
 
@@ -121,6 +125,16 @@ mod tests {
         assert_eq!(level(70, 100), Level::Warn);
         assert_eq!(level(60, 100), Level::Fail);
         assert_eq!(level(10, 29), Level::Unknown);
+    }
+
+    #[test]
+    fn better_than_chance_explains_is_said_too() {
+        let is_better = |right| {
+            accuracy_then_and_now(162, 200, right, 200)
+                .unwrap()
+                .is_better
+        };
+        assert!(!is_better(170) && is_better(190));
     }
 
     #[test]

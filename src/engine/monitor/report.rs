@@ -18,6 +18,8 @@ pub struct DriftReport {
     pub prediction: Option<ColumnDrift>,
     /// How right they were and are, where the target is known.
     pub performance: Option<Performance>,
+    /// Columns that broke: without values now, or missing far more often.
+    pub broken: Vec<String>,
     /// Drifted features of those that could be tested.
     pub drifted_share: f64,
     /// Rows of reference data.
@@ -54,6 +56,10 @@ impl Error {
     }
 }
 
+/// Missing this much more often, as a share of the rows, is a fault of its own (product rule 4.13).
+const MISSING_LIMIT: f64 = 0.1;
+/// Fewer new rows are described, not judged (product rule 4.13).
+const MIN_ROWS: usize = 30;
 /// Share of drifted columns from which the data as a whole is called drifted (Evidently).
 const DATA_SET_DRIFT: f64 = 0.5;
 
@@ -255,6 +261,7 @@ fn report(
         .map(|column| column.name.as_str())
         .collect();
     let drifted_share = drifted.len() as f64 / tested.max(1) as f64;
+    let (broken, has_empty) = broken(&columns);
     let mut verdict = match drifted.as_slice() {
         [] => format!("None of {tested} columns drifted"),
         [one] => format!("1 of {tested} columns drifted: {one}"),
@@ -270,14 +277,24 @@ fn report(
     {
         verdict.push_str("; the predictions drifted too");
     }
+    for fault in broken.iter().take(3) {
+        verdict.push_str("; ");
+        verdict.push_str(fault);
+    }
+    if broken.len() > 3 {
+        verdict.push_str(&format!("; {} more columns broke", broken.len() - 3));
+    }
     if let Some(performance) = &performance {
         verdict.push_str(&performance_clause(performance));
     }
+    if n_current < MIN_ROWS {
+        verdict.push_str(&format!("; {n_current} new rows are too few for a verdict"));
+    }
     verdict.push('.');
-    let of_columns = if drifted.is_empty() {
-        Level::Good
-    } else if drifted_share >= DATA_SET_DRIFT {
+    let of_columns = if has_empty || drifted_share >= DATA_SET_DRIFT && !drifted.is_empty() {
         Level::Fail
+    } else if drifted.is_empty() && broken.is_empty() {
+        Level::Good
     } else {
         Level::Warn
     };
@@ -286,12 +303,19 @@ fn report(
     });
     let level = match performance.map(|performance| performance.level) {
         // What counts is whether the model still holds; drift alone is a warning then.
-        Some(Level::Good) => of_columns.max(of_prediction).min(Level::Warn),
+        Some(Level::Good) if !has_empty => of_columns.max(of_prediction).min(Level::Warn),
+        Some(Level::Good) => of_columns,
         Some(level @ (Level::Warn | Level::Fail)) => level,
         Some(Level::Unknown) | None => of_columns.max(of_prediction),
     };
+    let level = if n_current < MIN_ROWS && level < Level::Fail {
+        Level::Unknown
+    } else {
+        level
+    };
     DriftReport {
         columns,
+        broken,
         prediction,
         performance,
         drifted_share,
@@ -300,6 +324,27 @@ fn report(
         level,
         verdict,
     }
+}
+
+/// What broke, each as a clause, and whether a column has no value left at all.
+fn broken(columns: &[ColumnDrift]) -> (Vec<String>, bool) {
+    let mut clauses = Vec::new();
+    let mut has_empty = false;
+    for column in columns {
+        if column.n_current == 0 && column.n_reference > 0 {
+            has_empty = true;
+            clauses.push(format!("{} has no readable value now", column.name));
+        } else if column.missing_current - column.missing_reference >= MISSING_LIMIT {
+            let percent = |share: f64| libm::round(share * 100.0);
+            clauses.push(format!(
+                "{} is missing in {} % of the rows, {} % before",
+                column.name,
+                percent(column.missing_current),
+                percent(column.missing_reference)
+            ));
+        }
+    }
+    (clauses, has_empty)
 }
 
 fn listed(names: &[&str]) -> String {
@@ -330,6 +375,7 @@ fn performance_clause(performance: &Performance) -> String {
     );
     let judgement = match performance.level {
         Level::Unknown => format!(" (too few rows to judge: {})", performance.n_now),
+        Level::Good if performance.is_better => ", better by more than chance explains".into(),
         Level::Good => ", within what chance explains".into(),
         Level::Warn => ", hardly explained by chance".into(),
         Level::Fail => ", not explained by chance".into(),

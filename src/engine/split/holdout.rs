@@ -108,6 +108,16 @@ pub struct Split {
 /// Why rows can't be split.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum Error {
+    /// The training part is too small for its folds.
+    #[error("only {found} rows train; {folds} folds need at least {needed}")]
+    TooFewToTrain {
+        /// Rows that train.
+        found: usize,
+        /// The least number.
+        needed: usize,
+        /// Folds asked for.
+        folds: u8,
+    },
     /// Too few rows for two parts and two folds.
     #[error(
         "only {found} rows have a target; at least {needed} are needed to train, validate and test"
@@ -131,6 +141,9 @@ impl Error {
     #[must_use]
     pub fn hint(&self) -> String {
         match self {
+            Self::TooFewToTrain { .. } => {
+                "use fewer folds, a larger share of training rows, or more rows".into()
+            }
             Self::TooFewRows { .. } => {
                 "bring more rows, or choose a target that is known in more of them".into()
             }
@@ -225,6 +238,15 @@ pub fn holdout(target: &Target, spec: &SplitSpec) -> Result<Split, Error> {
     if test.is_empty() {
         return Err(Error::SingleRows {
             classes: strata.len(),
+        });
+    }
+    // Every fold must hold out a row, and leave some to learn from.
+    let least = usize::from(spec.n_folds()) + 2;
+    if train.len() < least {
+        return Err(Error::TooFewToTrain {
+            found: train.len(),
+            needed: least,
+            folds: spec.n_folds(),
         });
     }
     train.sort_unstable();

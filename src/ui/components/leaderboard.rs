@@ -2,12 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::Term;
 use crate::engine::charter::{Direction, Metric};
 use crate::engine::compare::Place;
 use crate::engine::run::{Outcome, Run};
 use crate::ui::actions::Actions;
-use crate::ui::format::{bytes, digits, percent, seconds, spread};
+use crate::ui::format::{bytes, count, digits, percent, seconds, spread};
 use crate::ui::route::Stage;
 use crate::ui::workbench::Workbench;
 
@@ -149,7 +148,9 @@ pub(crate) fn LeaderboardTable() -> impl IntoView {
             .find_map(Run::finished)
             .map_or(0, |result| result.n_train);
         let slice = format!(
-            "Means over {n_folds} folds of {n_train} training rows, ± one standard deviation; the test score is on {n_test} other rows."
+            "Means over {n_folds} folds of {} training rows, ± one standard deviation; the test score is on {} other rows and never decides. “Tied with best”: the folds can't tell it from the best (corrected resampled t-test, p > 0.05).",
+            count(n_train),
+            count(n_test)
         );
         let head = columns
             .iter()
@@ -244,12 +245,13 @@ fn row(columns: &[Column], place: &Place, run: &Run) -> impl IntoView + use<> {
                 } else {
                     view! { <a href=Stage::Evaluate.href() on:click=move |_| actions.choose(&linked)>{text}</a> }.into_any()
                 };
-                let tie = place.tied_with_best.then(|| {
-                    view! { <Term word="tied with best" explanation="The folds can't tell it from the best: the gap is within their noise (corrected resampled t-test, p > 0.05)."/> }
-                });
-                let capped = run.finished().is_some_and(|result| !result.converged).then(|| {
-                    view! { <Term word="not converged" explanation="It stopped at its iteration cap; more iterations may change it a little."/> }
-                });
+                let tie = place
+                    .tied_with_best
+                    .then(|| view! { <span class="tag">"tied with best"</span> });
+                let capped = run
+                    .finished()
+                    .is_some_and(|result| !result.converged)
+                    .then(|| view! { <span class="tag">"not converged"</span> });
                 view! { <th scope="row" class="candidate">{link}{tie}{capped}</th> }.into_any()
             }
             _ => view! { <td class="number">{text}</td> }.into_any(),

@@ -37,7 +37,7 @@ pub(crate) fn ComparisonVerdict() -> impl IntoView {
             .leaderboard()
             .map_or(Finding::Nothing, |board| verdict(&board, &runs));
         let stale = if bench.is_stale() {
-            " These results are stale: the plan or the data has changed since."
+            " The plan or the data has changed since: train again before you rely on it."
         } else {
             ""
         };
@@ -49,6 +49,11 @@ pub(crate) fn ComparisonVerdict() -> impl IntoView {
             }
             Finding::Leader { sentence, note } => {
                 let tone = if bench.is_stale() { Tone::Warn } else { Tone::Good };
+                let sentence = if bench.is_stale() {
+                    format!("Out of date: {sentence}")
+                } else {
+                    sentence
+                };
                 view! { <Verdict tone sentence note=format!("{note}{stale}")/> }.into_any()
             }
         }
@@ -93,7 +98,10 @@ fn Comparison() -> impl IntoView {
     view! {
         <ComparisonVerdict/>
         <div class="row fields">
-            <button type="button" class="primary" disabled=move || bench.is_stale() on:click=move |_| actions.export()>"Export model"</button>
+            <Show when=move || bench.is_stale()>
+                <button type="button" class="primary" on:click=move |_| actions.train()>"Train again"</button>
+            </Show>
+            <button type="button" class:primary=move || !bench.is_stale() disabled=move || bench.is_stale() on:click=move |_| actions.export()>"Export model"</button>
             <a class="button" href=Stage::Evaluate.href()>"Look at it closely"</a>
             <SelectField label="Rank by" choices=Signal::derive(metrics) value=Signal::derive(metric) on_change=rank_by/>
         </div>

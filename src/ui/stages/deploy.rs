@@ -9,7 +9,7 @@ use crate::plot::Rows;
 use crate::ui::actions::Actions;
 use crate::ui::browser;
 use crate::ui::components::{FileField, ModelPicker, RowsTable, StageFrame, Tone, Verdict};
-use crate::ui::format::{bytes, plural, short};
+use crate::ui::format::{bytes, cell, plural, short};
 use crate::ui::route::Stage;
 use crate::ui::stages::start::ReadingProgress;
 use crate::ui::workbench::{ModelChoice, Predicted, Workbench};
@@ -201,8 +201,8 @@ fn Predictions(predicted: Predicted) -> impl IntoView {
         "Every cell was read as in training.".to_string()
     } else {
         format!(
-            "{} could not be read as in training and count as missing.",
-            plural(predicted.n_issues, "cell")
+            "{}: cells that could not be read as in training count as missing, rows of another length were padded or cut.",
+            plural(predicted.n_issues, "notice")
         )
     };
     let sentence = format!("{} predicted.", plural(predicted.n_rows, "row"));
@@ -212,10 +212,11 @@ fn Predictions(predicted: Predicted) -> impl IntoView {
     } else {
         preview.remove(0)
     };
-    let rows = Rows {
-        head,
-        body: preview,
-    };
+    let body = preview
+        .iter()
+        .map(|row| row.iter().map(|text| cell(text)).collect())
+        .collect();
+    let rows = Rows { head, body };
     let name = predicted.file_name.clone();
     let actions = expect_context::<Actions>();
     let download = move |_| {

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::figures;
+use crate::engine::charter::Metric;
 use crate::engine::evaluate::Report;
 use crate::engine::run::{FinalResult, Run};
 use crate::plot::Rows;
 use crate::ui::components::{
     Drawn, Empty, FigureView, ModelPicker, RowsTable, StageFrame, Tone, Verdict,
 };
-use crate::ui::format::{digits, plural};
+use crate::ui::format::{count, digits, plural, short};
 use crate::ui::route::Stage;
 use crate::ui::workbench::Workbench;
 
@@ -38,15 +39,17 @@ fn Model(run: Arc<Run>) -> impl IntoView {
         .plan
         .with_untracked(|plan| plan.as_ref().map(|plan| plan.target_name().to_string()))
         .unwrap_or_default();
-    let (sentence, note) = finding(&run, &result, &target);
+    let (sentence, note, beats_baseline) = finding(&run, &result, &target);
     let verdict = move || {
         let (tone, note) = if bench.is_stale() {
             (
                 Tone::Warn,
                 format!("{note} It is stale: the plan or the data has changed since."),
             )
-        } else {
+        } else if beats_baseline {
             (Tone::Good, note.clone())
+        } else {
+            (Tone::Warn, note.clone())
         };
         view! { <Verdict tone sentence=sentence.clone() note/> }
     };
@@ -71,45 +74,41 @@ fn Model(run: Arc<Run>) -> impl IntoView {
     .into_any()
 }
 
-fn finding(run: &Run, result: &FinalResult, target: &str) -> (String, String) {
+fn finding(run: &Run, result: &FinalResult, target: &str) -> (String, String, bool) {
     let name = run.estimator.name();
     let rows = plural(result.test.n_rows, "test row");
     match &result.test.report {
         Report::Classification(report) => {
-            let right: u64 = report
-                .confusion
-                .iter()
-                .enumerate()
-                .filter_map(|(class, row)| row.get(class))
-                .sum();
-            let sentence = format!("{name} gets {right} of {rows} right.");
-            (
-                sentence,
-                format!(
-                    "It was trained on {} and had not seen the test rows.",
-                    plural(result.n_train, "row")
-                ),
-            )
+            let right = report.right();
+            let (common, n_common) = report.most_common();
+            let sentence = format!("{name} gets {} of {rows} right.", count(right));
+            let verb = if right > n_common {
+                "would get"
+            } else {
+                "gets at least as many:"
+            };
+            let note = format!(
+                "Always answering “{}” {verb} {}. It was trained on {} and had not seen the test rows.",
+                short(common, 30),
+                count(n_common),
+                plural(result.n_train, "row")
+            );
+            (sentence, note, right > n_common)
         }
         Report::Regression(report) => {
-            let rmse = result
-                .test
-                .scores
-                .get(&crate::engine::charter::Metric::Rmse)
-                .copied();
+            let score = |metric| result.test.scores.get(&metric).copied();
             let sentence = format!(
-                "{name} is typically {} off in {target}, on {rows}.",
-                digits(rmse)
+                "{name} is off by {} in {} on average, on {rows}.",
+                digits(score(Metric::Mae)),
+                short(target, 40)
             );
             let bias = report.bias.unwrap_or(0.0);
             let leaning = if bias > 0.0 { "too high" } else { "too low" };
-            (
-                sentence,
-                format!(
-                    "On average it predicts {} {leaning}. It had not seen the test rows.",
-                    digits(Some(bias.abs()))
-                ),
-            )
+            let note = format!(
+                "Its predictions are {} {leaning} in the mean. It had not seen the test rows.",
+                digits(Some(bias.abs()))
+            );
+            (sentence, note, score(Metric::R2).is_none_or(|r2| r2 > 0.0))
         }
     }
 }
@@ -128,11 +127,7 @@ fn drawings(result: &FinalResult, target: &str) -> (u32, Vec<Drawn>) {
             (drawings.len() as u32, drawings)
         }
         Report::Regression(report) => {
-            let rmse = result
-                .test
-                .scores
-                .get(&crate::engine::charter::Metric::Rmse)
-                .copied();
+            let rmse = result.test.scores.get(&Metric::Rmse).copied();
             (
                 1,
                 vec![figures::drawn(

@@ -46,7 +46,7 @@ fn Opened(dataset: Arc<DatasetSummary>) -> impl IntoView {
     let sample = bench.sample.get_untracked().and_then(Sample::by_id);
     let about = sample.map(|sample| view! { <p class="reading">{format!("{} Source: {}. Licence: {}.", sample.about, sample.source, sample.licence)}</p> });
     view! {
-        <Verdict tone sentence note=facts(&dataset)/>
+        <Verdict tone sentence note=facts(&dataset, sample)/>
         {about}
         <ul class="notes">{notes}</ul>
         <Question dataset=Arc::clone(&dataset)/>
@@ -92,7 +92,7 @@ fn verdict(dataset: &DatasetSummary, plan: Option<&Plan>) -> (String, Tone) {
     }
 }
 
-fn facts(dataset: &DatasetSummary) -> String {
+fn facts(dataset: &DatasetSummary, sample: Option<&Sample>) -> String {
     let dialect = &dataset.dialect;
     let delimiter = match dialect.delimiter {
         b'\t' => "tabs".to_string(),
@@ -118,7 +118,7 @@ fn facts(dataset: &DatasetSummary) -> String {
             plural(dataset.n_set_aside, "row")
         ));
     }
-    if dataset.is_partial {
+    if dataset.is_partial && sample.is_none_or(|sample| sample.history.is_none()) {
         facts.push_str(" Only a part of the file was read.");
     }
     facts

@@ -89,12 +89,21 @@ fn ReportVerdict(drift: Arc<Drift>) -> impl IntoView {
         Level::Warn | Level::Unknown => Tone::Warn,
         Level::Fail => Tone::Bad,
     };
-    let note = format!(
+    let mut note = format!(
         "{}: {} of new data beside {} of training.",
         drift.name,
         plural(report.n_current, "row"),
         plural(report.n_reference, "row")
     );
+    if drift.is_sample {
+        note.push_str(" The file is large: a random sample of its rows was read.");
+    }
+    if drift.n_set_aside > 0 {
+        let rows = plural(drift.n_set_aside, "row");
+        note.push_str(&format!(
+            " {rows} had another number of fields and were left out."
+        ));
+    }
     let sentence = report.verdict.clone();
     let run = drift.run.clone();
     let verdict = move || {
@@ -117,26 +126,20 @@ fn ReportVerdict(drift: Arc<Drift>) -> impl IntoView {
 #[component]
 fn Evidence(drift: Arc<Drift>) -> impl IntoView {
     let report = &drift.report;
-    let mut order: Vec<&ColumnDrift> = report.columns.iter().collect();
-    let size = |column: &ColumnDrift| column.effect.unwrap_or(0.0);
-    order.sort_by(|a, b| b.drifted.cmp(&a.drifted).then(size(b).total_cmp(&size(a))));
-    let pairs = report
-        .prediction
-        .iter()
-        .chain(order.iter().copied().take(N_PAIRS))
-        .filter_map(|column| {
-            let pair = figures::pair(column)?;
-            Some(figures::drawn(
-                pair,
-                &format!("Then and now {}", column.name),
-            ))
-        })
-        .map(|drawn| view! { <FigureView drawn columns=2/> })
-        .collect_view();
+    let n_columns = report.columns.len();
+    let shows_all = RwSignal::new(n_columns <= N_PAIRS);
+    let shown = Arc::clone(&drift);
+    let pairs = move || {
+        let limit = if shows_all.get() { usize::MAX } else { N_PAIRS };
+        pair_figures(&shown.report, limit)
+    };
     let overview = figures::drawn(figures::drift_overview(report), "Drift per column");
     view! {
         <FigureView drawn=overview/>
         <div class="figures">{pairs}</div>
+        <Show when=move || !shows_all.get()>
+            <button type="button" on:click=move |_| shows_all.set(true)>{format!("Show all {n_columns} columns")}</button>
+        </Show>
         <section>
             <h2>"Column by column"</h2>
             <RowsTable rows=rows(report) name="Column by column"/>
@@ -151,9 +154,32 @@ fn Evidence(drift: Arc<Drift>) -> impl IntoView {
     }
 }
 
+/// The prediction's picture and those of the columns, what moved most first.
+fn pair_figures(report: &DriftReport, limit: usize) -> impl IntoView + use<> {
+    let mut order: Vec<&ColumnDrift> = report.columns.iter().collect();
+    let size = |column: &ColumnDrift| column.effect.unwrap_or(0.0);
+    order.sort_by(|a, b| b.drifted.cmp(&a.drifted).then(size(b).total_cmp(&size(a))));
+    report
+        .prediction
+        .iter()
+        .chain(order.into_iter().take(limit))
+        .filter_map(|column| {
+            let pair = figures::pair(column)?;
+            Some(figures::drawn(
+                pair,
+                &format!("Then and now {}", column.name),
+            ))
+        })
+        .map(|drawn| view! { <FigureView drawn columns=2/> })
+        .collect_view()
+}
+
 #[component]
 fn PerformanceTable(performance: Performance) -> impl IntoView {
     let word = match performance.level {
+        Level::Good if performance.is_better => {
+            "▲ better than before by more than chance explains: find out why"
+        }
         Level::Good => "● as good as before, within chance",
         Level::Warn => "▲ hardly explained by chance",
         Level::Fail => "✕ not explained by chance",

@@ -74,7 +74,7 @@ fn SchemaRow(field: Field, profile: ColumnProfile) -> impl IntoView {
         .into_iter()
         .collect_view();
     let roles = [Role::Feature, Role::Target, Role::Ignored]
-        .map(|role| view! { <option value=role.name() selected=role == field.role>{role.name()}</option> })
+        .map(|role| view! { <option value=role.name() selected=role == field.role disabled=role == Role::Feature && !field.kind.is_usable()>{role.name()}</option> })
         .into_iter()
         .collect_view();
     let set_kind = {
@@ -154,6 +154,14 @@ fn distribution(profile: &ColumnProfile) -> Option<Distribution> {
 
 fn summary(profile: &ColumnProfile) -> String {
     match &profile.values {
+        ValueProfile::Number {
+            min,
+            max,
+            is_integer: true,
+            ..
+        } => {
+            format!("{min:.0} to {max:.0}")
+        }
         ValueProfile::Number { min, max, .. } => {
             format!("{} to {}", digits(Some(*min)), digits(Some(*max)))
         }

@@ -119,7 +119,7 @@ fn TooLarge() -> impl IntoView {
                     <p class="verdict-line">{format!("{name} has {}: more than this page should hold at once.", bytes(size))}</p>
                     <p class="hint">"Part of it is usually enough to choose a model. Every result will say that it is from a part."</p>
                     <div class="row">
-                        <button type="button" class="primary" on:click=move |_| actions.open_part(sample.clone())>
+                        <button type="button" class="primary" on:click=move |_| actions.open_part(sample)>
                             {format!("Read a random sample of about {rows} rows")}
                         </button>
                         <button type="button" on:click=move |_| actions.open_part(ReadLimit::First { rows: PART_ROWS })>

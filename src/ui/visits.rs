@@ -1,0 +1,155 @@
+//! From visit to visit: what is kept of the open data set, and how it comes back.
+
+use std::sync::Arc;
+
+use js_sys::Uint8Array;
+use leptos::prelude::*;
+
+use super::actions::Actions;
+use super::files::Source;
+use super::models::take_bundle;
+use super::samples::Sample;
+use crate::engine::check::DatasetSummary;
+use crate::engine::plan::Plan;
+use crate::store::{Kind, SavedDataset, SavedSource};
+
+/// Files up to this size are kept for the next visit.
+const MAX_KEPT: f64 = 64_000_000.0;
+/// The record of the file's bytes.
+const BYTES: &str = "bytes";
+
+/// Keeps a file's bytes for the next visit, unless they are too many.
+pub(crate) async fn save_bytes(actions: Actions, source: &Source) {
+    let is_kept = match source {
+        Source::Sample(_) => false,
+        Source::File(file) => file.size() <= MAX_KEPT,
+        Source::Text(_) | Source::Kept { .. } => true,
+    };
+    if !is_kept {
+        return;
+    }
+    let erasures = actions.erasures();
+    let bytes = match source.open().await {
+        Ok(pieces) => pieces.all().await.ok(),
+        Err(_) => None,
+    };
+    if let Some(bytes) = bytes
+        && actions.erasures() == erasures
+    {
+        actions.kept(
+            actions
+                .keeper()
+                .keep_array(Kind::Dataset, BYTES, &bytes)
+                .await,
+        );
+    }
+}
+
+/// Keeps data set and plan for the next visit; the bytes are kept when the file is opened.
+pub(crate) async fn save(actions: Actions) {
+    let bench = actions.bench();
+    let (Some(summary), Some(source)) = (bench.dataset.get_untracked(), actions.source()) else {
+        return;
+    };
+    let saved = match source {
+        Source::Sample(sample) => SavedSource::Sample(sample.id.into()),
+        Source::File(file) if file.size() > MAX_KEPT => SavedSource::NotKept,
+        Source::File(_) | Source::Text(_) | Source::Kept { .. } => SavedSource::Bytes,
+    };
+    let record = SavedDataset {
+        summary: DatasetSummary::clone(&summary),
+        source: saved,
+        options: bench.options.get_untracked(),
+    };
+    actions.kept(
+        actions
+            .keeper()
+            .keep(Kind::Dataset, "current", &record)
+            .await,
+    );
+    save_plan(actions).await;
+}
+
+/// Keeps the plan for the next visit.
+pub(crate) async fn save_plan(actions: Actions) {
+    if let Some(plan) = actions.bench().plan.get_untracked() {
+        actions.kept(actions.keeper().keep(Kind::Plan, "current", &plan).await);
+    }
+}
+
+/// Shows what was kept at an earlier visit.
+pub(crate) async fn restore(actions: Actions) {
+    let bench = actions.bench();
+    if let Err(error) = actions.keeper().open().await {
+        actions.kept(Err(error));
+        return;
+    }
+    let keeper = actions.keeper();
+    let epoch = actions.epoch();
+    let saved = keeper.value::<SavedDataset>(Kind::Dataset, "current").await;
+    let plan: Option<Plan> = keeper.value(Kind::Plan, "current").await;
+    let bytes = keeper.array(Kind::Dataset, BYTES).await;
+    let mut runs = Vec::new();
+    for name in keeper.names(Kind::Run).await {
+        runs.extend(keeper.value(Kind::Run, &name).await.map(Arc::new));
+    }
+    let bundle = keeper.array(Kind::Bundle, "imported").await;
+    // The person was faster: what is open now counts.
+    if actions.epoch() != epoch {
+        return;
+    }
+    if let Some(saved) = saved {
+        show_saved(actions, saved, plan, bytes);
+    }
+    bench.runs.set(runs);
+    if let Some(bytes) = bundle {
+        let turn = actions.turn();
+        let _turn = turn.lock().await;
+        take_bundle(actions, bytes).await;
+    }
+}
+
+/// Shows a data set that was kept, with its plan where both belong together.
+fn show_saved(
+    actions: Actions,
+    saved: SavedDataset,
+    plan: Option<Plan>,
+    bytes: Option<Uint8Array>,
+) {
+    let bench = actions.bench();
+    let SavedDataset {
+        summary,
+        source,
+        options,
+    } = saved;
+    let name = summary.name.clone();
+    let source = match source {
+        SavedSource::Sample(id) => Sample::by_id(&id).map(Source::Sample),
+        SavedSource::Bytes => bytes.map(|bytes| Source::Kept { name, bytes }),
+        SavedSource::NotKept => None,
+    };
+    if let Some(Source::Sample(sample)) = &source {
+        bench.sample.set(Some(sample.id));
+    }
+    let fits = |plan: &Plan| {
+        plan.fingerprint == summary.fingerprint
+            && plan.options == options
+            && plan.schema == summary.schema
+    };
+    let fresh = || {
+        Plan::new(
+            &summary.fingerprint,
+            &options,
+            &summary.schema,
+            &summary.profiles,
+        )
+    };
+    let plan = plan.filter(fits).or_else(|| fresh().ok());
+    actions.restore_source(source);
+    bench.plan.set(plan);
+    bench.options.set(options);
+    bench.dataset.set(Some(Arc::new(summary)));
+    bench
+        .status
+        .set("Your work from the last visit is back".into());
+}
