@@ -27,7 +27,8 @@
 //! 4. Only `worker::{client, pool, host}`, `store::indexed_db` and `ui` need the feature `web`.
 //! 5. The engine reads no clock and no entropy: callers pass both. Same input, same seed, same bytes.
 //! 6. A number on screen comes from an engine type; `ui` only formats.
-//! 7. The page never holds rows; anything slow runs in a worker; drawing happens on the page.
+//! 7. The page reads no rows: it keeps summaries, and passes bytes on unread; anything slow runs
+//!    in a worker; drawing happens on the page.
 //! 8. No source file is longer than 400 lines.
 //! 9. A recipe can't transform; only `Recipe::fit` on `TrainRows`, which only a split makes, gives one that can.
 //! 10. Persisted types change only with a new record version and a fixture of the old one.

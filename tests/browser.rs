@@ -71,15 +71,7 @@ fn models_are_the_native_ones_to_the_last_bit() {
         let raw = read_all(bytes, CsvOptions::default()).unwrap();
         let schema = raw.infer();
         let table = raw.table(&schema).table;
-        let profiles: Vec<_> = schema
-            .fields
-            .iter()
-            .enumerate()
-            .map(|(index, field)| match table.column(&field.name) {
-                Some(column) => trainyard::engine::check::profile(&field.name, column),
-                None => trainyard::engine::check::profile_unread(&raw, index),
-            })
-            .collect();
+        let profiles = trainyard::engine::check::profiles(&raw, &schema, &table);
         let plan = Plan::new(
             raw.fingerprint.as_str(),
             &Default::default(),

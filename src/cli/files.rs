@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use super::{Failure, PlanArguments};
-use crate::engine::check::{ColumnProfile, profile, profile_unread};
+use crate::engine::check::{ColumnProfile, profiles};
 use crate::engine::ingest::{CsvOptions, CsvReader, RawTable, Role, Schema};
 use crate::engine::plan::Plan;
 use crate::engine::split::Share;
@@ -131,15 +131,7 @@ pub(super) fn plan(
         ));
     }
     let table = typed.table;
-    let profiles: Vec<ColumnProfile> = schema
-        .fields
-        .iter()
-        .enumerate()
-        .map(|(index, field)| match table.column(&field.name) {
-            Some(column) => profile(&field.name, column),
-            None => profile_unread(raw, index),
-        })
-        .collect();
+    let profiles = profiles(raw, &schema, &table);
     let mut plan = Plan::new(
         raw.fingerprint.as_str(),
         &CsvOptions::default(),

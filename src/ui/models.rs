@@ -281,6 +281,7 @@ async fn compare(
             bench.status.set(report.verdict.clone());
             bench.drift.set(Some(Arc::new(Drift {
                 name,
+                model: run.estimator.name(),
                 n_set_aside: summary.n_set_aside,
                 is_sample: summary.is_partial && matches!(source, Source::File(_)),
                 run: run.id.clone(),

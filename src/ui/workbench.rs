@@ -35,7 +35,10 @@ pub(crate) struct Notice {
 /// New data compared with a run's training data.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Drift {
+    /// The new data's name.
     pub(crate) name: String,
+    /// The model's name.
+    pub(crate) model: &'static str,
     /// Rows that did not fit and were left out.
     pub(crate) n_set_aside: u64,
     /// Whether only a sample of the rows was read.

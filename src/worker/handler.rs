@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::protocol::{Event, Imported, Request, Slot, encode};
 use crate::engine::EngineError;
-use crate::engine::check::{DatasetSummary, profile, profile_unread};
+use crate::engine::check::{DatasetSummary, profiles};
 use crate::engine::deploy::{self, Bundle, Manifest};
 use crate::engine::digest::Digest;
 use crate::engine::execute::{Clock, Workspace};
@@ -311,15 +311,7 @@ fn summary(loaded: &Loaded, schema: Schema) -> DatasetSummary {
     let raw = &loaded.raw;
     // Ignored columns are profiled too, so that people see what they leave out.
     let typed = raw.table(&schema);
-    let profiles = schema
-        .fields
-        .iter()
-        .enumerate()
-        .map(|(index, field)| match typed.table.column(&field.name) {
-            Some(column) => profile(&field.name, column),
-            None => profile_unread(raw, index),
-        })
-        .collect();
+    let profiles = profiles(raw, &schema, &typed.table);
     let issues: Vec<RowIssue> = raw
         .issues
         .iter()

@@ -6,7 +6,7 @@ use std::sync::Mutex;
 
 use serde::Deserialize;
 use trainyard::engine::charter::Metric;
-use trainyard::engine::check::{ColumnProfile, profile, profile_unread};
+use trainyard::engine::check::profiles;
 use trainyard::engine::execute::{UnitResult, Workspace};
 use trainyard::engine::ingest::{CsvOptions, Role, read_all};
 use trainyard::engine::plan::Plan;
@@ -56,15 +56,7 @@ impl DataSet {
             }
         }
         let table = raw.table(&schema).table;
-        let profiles: Vec<ColumnProfile> = schema
-            .fields
-            .iter()
-            .enumerate()
-            .map(|(index, field)| match table.column(&field.name) {
-                Some(column) => profile(&field.name, column),
-                None => profile_unread(&raw, index),
-            })
-            .collect();
+        let profiles = profiles(&raw, &schema, &table);
         let mut plan = Plan::new(
             raw.fingerprint.as_str(),
             &Default::default(),

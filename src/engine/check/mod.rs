@@ -6,5 +6,5 @@
 mod profile;
 mod summary;
 
-pub use profile::{ColumnProfile, ValueProfile, profile, profile_unread};
+pub use profile::{ColumnProfile, ValueProfile, profile, profile_unread, profiles};
 pub use summary::DatasetSummary;

@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::ingest::{Category, Column, MISSING, RawTable};
+use crate::engine::ingest::{Category, Column, MISSING, RawTable, Schema, Table};
+use crate::stats;
 
 /// Histograms have at most this many bins, and categories are listed up to this many.
 const MAX_SHOWN: usize = 50;
@@ -66,6 +67,18 @@ pub enum ValueProfile {
         /// The first different values.
         examples: Vec<String>,
     },
+}
+
+/// Summarises every column of a schema: typed ones from the table, the rest from their text.
+#[must_use]
+pub fn profiles(raw: &RawTable, schema: &Schema, table: &Table) -> Vec<ColumnProfile> {
+    let fields = schema.fields.iter().enumerate();
+    fields
+        .map(|(index, field)| match table.column(&field.name) {
+            Some(column) => profile(&field.name, column),
+            None => profile_unread(raw, index),
+        })
+        .collect()
 }
 
 /// Summarises a column of the table.
@@ -217,7 +230,7 @@ fn between(a: f64, b: f64, share: f64) -> f64 {
 
 /// One bin per whole number where there are few, else by Freedman & Diaconis (1981), else by Sturges (1926).
 fn bin_edges(sorted: &[f64], quantiles: &[f64; 5]) -> Vec<f64> {
-    let [min, lower, _, upper, max] = *quantiles;
+    let [min, .., max] = *quantiles;
     if min == max {
         return vec![min, max];
     }
@@ -227,25 +240,8 @@ fn bin_edges(sorted: &[f64], quantiles: &[f64; 5]) -> Vec<f64> {
             .map(|step| min + f64::from(step) - 0.5)
             .collect();
     }
-    let n = sorted.len() as f64;
-    let width = 2.0 * (upper - lower) / libm::cbrt(n);
-    let wanted = if width > 0.0 {
-        range / width
-    } else {
-        libm::log2(n) + 1.0
-    };
-    let n_bins = if wanted.is_finite() {
-        wanted.ceil().clamp(1.0, MAX_SHOWN as f64)
-    } else {
-        MAX_SHOWN as f64
-    };
-    let mut edges: Vec<f64> = (0..=n_bins as u32)
-        .map(|bin| between(min, max, f64::from(bin) / n_bins))
-        .collect();
-    if let Some(last) = edges.last_mut() {
-        *last = max;
-    }
-    edges
+    // A range too wide for a number still has two ends.
+    stats::histogram_edges(sorted).unwrap_or_else(|| vec![min, max])
 }
 
 fn counts_between(sorted: &[f64], edges: &[f64]) -> Vec<u64> {

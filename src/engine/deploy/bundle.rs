@@ -26,7 +26,7 @@ const ENGINE: &str = concat!("trainyard ", env!("CARGO_PKG_VERSION"));
 pub struct Manifest {
     /// The data set's name.
     pub dataset: String,
-    /// SHA-256 of the data's bytes.
+    /// SHA-256 of the bytes that were read: all of the file, or up to the reading limit.
     pub fingerprint: String,
     /// What is predicted.
     pub target: String,
@@ -53,7 +53,7 @@ pub struct Bundle {
     pub plan: Plan,
     /// How the candidate did: fold scores and test part.
     pub run: Run,
-    /// The training data's columns, without rows.
+    /// The columns' profiles over all rows that were read; no rows.
     pub reference: Vec<ColumnProfile>,
     /// Recipe and model.
     pub pipeline: FittedPipeline,

@@ -67,7 +67,7 @@ fn Comparison() -> impl IntoView {
     view! {
         {verdict}
         <section class="card">
-            <h2>"New data"</h2>
+            <h2>"Compare with newer data"</h2>
             {batches}
             <FileField label="New data" hint="A CSV with the columns of the training data; with the target too, accuracy is compared."
                 accept=".csv,.tsv,.txt,text/csv" on_file=move |file| actions.compare_file(file)/>
@@ -90,7 +90,8 @@ fn ReportVerdict(drift: Arc<Drift>) -> impl IntoView {
         Level::Fail => Tone::Bad,
     };
     let mut note = format!(
-        "{}: {} of new data beside {} of training.",
+        "{}, {}: {} of new data beside {} of training.",
+        drift.model,
         drift.name,
         plural(report.n_current, "row"),
         plural(report.n_reference, "row")
