@@ -175,7 +175,7 @@ fn summary(profile: &ColumnProfile) -> String {
         }
         ValueProfile::Unread { examples } => examples
             .iter()
-            .take(2)
+            .take(1)
             .map(|example| short(example, 20))
             .collect::<Vec<_>>()
             .join(", "),

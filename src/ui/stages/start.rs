@@ -31,7 +31,7 @@ pub(super) fn Start() -> impl IntoView {
         .iter()
         .map(|sample| {
             let name = sample.title.split(':').next().unwrap_or(sample.title);
-            view! { <tr><th scope="row">{name}</th><td>{sample.about}</td><td>{sample.source}</td><td>{sample.licence}</td></tr> }
+            view! { <tr><th scope="row">{name}</th><td class="why">{sample.about}</td><td>{sample.source}</td><td>{sample.licence}</td></tr> }
         })
         .collect_view();
     view! {
