@@ -6,7 +6,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::charter::Task;
 use super::digest::Digest;
 use super::error::EngineError;
 use super::evaluate::{evaluate, score};
@@ -361,12 +360,6 @@ impl Workspace {
             ),
             None,
         )
-    }
-
-    /// The task.
-    #[must_use]
-    pub const fn task(&self) -> Task {
-        self.target.task()
     }
 }
 

@@ -7,7 +7,7 @@ use super::check::{ColumnProfile, ValueProfile};
 use super::digest::{Digest, digest_of};
 use super::ingest::{CsvOptions, Kind, Schema};
 use super::prepare::Recipe;
-use super::split::{Share, SplitSpec};
+use super::split::SplitSpec;
 use super::train::Estimator;
 
 /// Everything that decides a result.
@@ -224,13 +224,6 @@ impl Plan {
             self.candidates = Estimator::defaults(task);
             self.task = task;
         }
-        self
-    }
-
-    /// The same plan with another share of training rows.
-    #[must_use]
-    pub fn with_train_share(mut self, train_share: Share) -> Self {
-        self.split.train_share = train_share;
         self
     }
 

@@ -60,9 +60,9 @@ for (const [id, target, candidates] of SETS) {
         assert.equal(predictions.text, expected);
         assert.match(predictions.text.split("\n")[0], /prediction/);
       });
-      // Only that nothing hangs: how long tasks really take is measured, not tested.
+      // The promise is 50 ms; two busy workers on two cores of a shared machine can double it.
       const longest = await longestTask(page);
-      assert.ok(longest < 250, `the page was busy for ${longest} ms`);
+      assert.ok(longest < 100, `the page was busy for ${longest} ms`);
     }),
   );
 }

@@ -10,7 +10,6 @@ use serde_json::value::RawValue;
 use crate::engine::charter::{Metric, Task};
 use crate::engine::check::ColumnProfile;
 use crate::engine::digest::Digest;
-use crate::engine::ingest::Schema;
 use crate::engine::plan::Plan;
 use crate::engine::run::Run;
 use crate::engine::train::{Estimator, FittedPipeline};
@@ -219,12 +218,6 @@ pub fn read(text: &str) -> Result<Bundle, Error> {
 }
 
 impl Bundle {
-    /// The training schema.
-    #[must_use]
-    pub const fn schema(&self) -> &Schema {
-        &self.plan.schema
-    }
-
     /// A file name for it.
     #[must_use]
     pub fn file_name(&self) -> String {

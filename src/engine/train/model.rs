@@ -230,12 +230,6 @@ fn compress(labels: &Labels) -> (Labels, Vec<u32>, usize) {
 }
 
 impl Model {
-    /// What was learnt.
-    #[must_use]
-    pub const fn learnt(&self) -> &Learnt {
-        &self.learnt
-    }
-
     /// How fitting ended, where the learner iterates.
     #[must_use]
     pub const fn status(&self) -> Option<learner::Status> {

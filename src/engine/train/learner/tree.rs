@@ -57,12 +57,6 @@ impl Tree {
         self.values.extend(values);
     }
 
-    /// Number of leaves.
-    #[must_use]
-    pub fn n_leaves(&self) -> usize {
-        self.values.len() / self.width.max(1) as usize
-    }
-
     /// The values of the leaf a row ends in.
     #[must_use]
     pub fn leaf(&self, row: &[f32]) -> &[f32] {
