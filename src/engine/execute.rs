@@ -298,6 +298,7 @@ impl Workspace {
                 .as_ref()
                 .map_or(&nothing, |(binned, _)| binned),
             labels: &labels,
+            weights: None,
             seed: Random::new(self.seed, Purpose::Learner, &[part]).seed(),
         };
         let start = clock();

@@ -85,6 +85,7 @@ impl Data {
             matrix: &matrix,
             binned: &Binned::of(&matrix),
             labels,
+            weights: None,
             seed: 1,
         };
         fit(&estimator, &set, &mut |_| {}).unwrap()

@@ -1,14 +1,16 @@
 //! The encoded features: a dense `f32` matrix, column by column.
 //!
 //! `f32` because exported models read `f32`, and because it halves what travels
-//! to workers; learners accumulate in `f64`.
+//! to workers; learners accumulate in `f64`. Only what trees read may hold NaN, for
+//! "missing", and columns of level codes.
 
-/// `n_rows` x `n_columns` finite numbers, column-major.
+/// `n_rows` x `n_columns` numbers, column-major.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Matrix {
     values: Vec<f32>,
     n_rows: usize,
-    n_columns: usize,
+    /// One per column: how many levels its codes stand for; 0 for numbers.
+    n_levels: Vec<u16>,
 }
 
 impl Matrix {
@@ -18,15 +20,24 @@ impl Matrix {
         Self {
             values: Vec::with_capacity(n_rows * n_columns),
             n_rows,
-            n_columns: 0,
+            n_levels: Vec::with_capacity(n_columns),
         }
     }
 
     /// Adds a column; it is cut or padded with 0 to the matrix's rows.
     pub fn push_column(&mut self, values: impl Iterator<Item = f32>) {
-        self.n_columns += 1;
+        self.push(values, 0);
+    }
+
+    /// Adds a column of codes below `n_levels` of a category; NaN stands for none of them.
+    pub fn push_codes(&mut self, codes: impl Iterator<Item = f32>, n_levels: u16) {
+        self.push(codes, n_levels);
+    }
+
+    fn push(&mut self, values: impl Iterator<Item = f32>, n_levels: u16) {
+        self.n_levels.push(n_levels);
         self.values.extend(values.take(self.n_rows));
-        self.values.resize(self.n_rows * self.n_columns, 0.0);
+        self.values.resize(self.n_rows * self.n_levels.len(), 0.0);
     }
 
     /// Number of rows.
@@ -38,7 +49,13 @@ impl Matrix {
     /// Number of columns.
     #[must_use]
     pub const fn n_columns(&self) -> usize {
-        self.n_columns
+        self.n_levels.len()
+    }
+
+    /// How many levels a column's codes stand for; 0 for a column of numbers.
+    #[must_use]
+    pub fn n_levels(&self, column: usize) -> u16 {
+        self.n_levels.get(column).copied().unwrap_or(0)
     }
 
     /// The values of a column; empty if there is no such column.
@@ -50,7 +67,7 @@ impl Matrix {
 
     /// All columns in order.
     pub fn columns(&self) -> impl Iterator<Item = &[f32]> {
-        (0..self.n_columns).map(|index| self.column(index))
+        (0..self.n_columns()).map(|index| self.column(index))
     }
 
     /// One value; 0 outside of the matrix.
@@ -65,14 +82,17 @@ impl Matrix {
     /// The same values row by row.
     #[must_use]
     pub fn row_major(&self) -> Vec<f32> {
-        let mut rows = vec![0.0; self.values.len()];
+        self.row_block(0, self.n_rows)
+    }
+
+    /// The values of rows `start..end`, row by row.
+    #[must_use]
+    pub fn row_block(&self, start: usize, end: usize) -> Vec<f32> {
+        let end = end.min(self.n_rows);
+        let mut rows = vec![0.0; end.saturating_sub(start) * self.n_columns()];
         for (index, column) in self.columns().enumerate() {
-            for (slot, value) in rows
-                .iter_mut()
-                .skip(index)
-                .step_by(self.n_columns)
-                .zip(column)
-            {
+            let slots = rows.iter_mut().skip(index).step_by(self.n_columns());
+            for (slot, value) in slots.zip(&column[start..end]) {
                 *slot = *value;
             }
         }
@@ -102,6 +122,7 @@ mod tests {
         }
         assert_eq!(matrix.column(1), [3.0, 4.0]);
         assert_eq!(matrix.row_major(), [1.0, 3.0, 5.0, 2.0, 4.0, 6.0]);
+        assert_eq!(matrix.row_block(1, 9), [2.0, 4.0, 6.0]);
         assert_eq!(matrix.value(1, 2), 6.0);
     }
 }

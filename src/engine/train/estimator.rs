@@ -34,7 +34,7 @@ pub struct DecisionTree {
 }
 
 /// Settings of a forest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Forest {
     /// Number of trees (100).
     pub n_estimators: u32,
@@ -42,6 +42,9 @@ pub struct Forest {
     pub max_depth: Option<u32>,
     /// Rows in a leaf at least.
     pub min_samples_leaf: u32,
+    /// Share of the features each node looks at; `None` for the square root of their
+    /// number with classes, all with numbers.
+    pub max_features: Option<f64>,
 }
 
 /// Settings of histogram gradient boosting (as in scikit-learn and LightGBM).
@@ -57,6 +60,9 @@ pub struct Boosting {
     pub min_samples_leaf: u32,
     /// Penalty on leaf values (0).
     pub l2_regularization: f64,
+    /// Stops after so many rounds that don't lower the loss of a tenth of the rows, which
+    /// are held out for it; `None` for all rounds on all rows.
+    pub n_iter_no_change: Option<u32>,
 }
 
 /// Settings of k nearest neighbours.
@@ -122,16 +128,19 @@ impl Estimator {
                 max_leaf_nodes: 31,
                 min_samples_leaf: 20,
                 l2_regularization: 0.0,
+                n_iter_no_change: None,
             }),
             Self::RandomForest(Forest {
                 n_estimators: 100,
                 max_depth: None,
                 min_samples_leaf: 1,
+                max_features: None,
             }),
             Self::ExtraTrees(Forest {
                 n_estimators: 100,
                 max_depth: None,
                 min_samples_leaf: 1,
+                max_features: None,
             }),
         ];
         all.into_iter()

@@ -11,7 +11,7 @@ use super::labels::Labels;
 use super::learner::{self, Criterion};
 use super::learner::{
     Baseline, Binned, BoostedTrees, ForestModel, GaussianModel, LinearModel, Neighbors,
-    SoftmaxModel, Tree,
+    SoftmaxModel,
 };
 use crate::engine::prepare::Matrix;
 
@@ -24,6 +24,9 @@ pub struct TrainingSet<'a> {
     pub binned: &'a Binned,
     /// The answers.
     pub labels: &'a Labels,
+    /// How much each row counts, at least 0; `None` for 1 each. Nearest neighbours and the
+    /// multilayer perceptron don't look at it, as in scikit-learn.
+    pub weights: Option<&'a [f32]>,
     /// Decides everything random.
     pub seed: u64,
 }
@@ -38,9 +41,7 @@ pub enum Learnt {
     Linear(LinearModel),
     /// Weights per class.
     Softmax(SoftmaxModel),
-    /// One tree.
-    Tree(Tree),
-    /// Many trees, averaged.
+    /// One tree, or many, averaged.
     Forest(ForestModel),
     /// Many trees, added up.
     Boosting(BoostedTrees),
@@ -156,7 +157,7 @@ fn learn(
     let not_finite = || Error::NotFinite {
         estimator: estimator.name().into(),
     };
-    let criterion = Criterion::of(set.labels);
+    let criterion = Criterion::of(set.labels, set.weights);
     Ok(match (estimator, set.labels) {
         (Estimator::Baseline, labels) => Learnt::Baseline(learner::baseline(labels)),
         (Estimator::Logistic(settings), Labels::Classes { codes, n_classes }) => {
@@ -175,7 +176,7 @@ fn learn(
             ))
         }
         (Estimator::DecisionTree(settings), _) => {
-            Learnt::Tree(learner::decision_tree(set.binned, &criterion, settings))
+            Learnt::Forest(learner::decision_tree(set.binned, &criterion, settings))
         }
         (Estimator::RandomForest(settings), _) => Learnt::Forest(learner::random_forest(
             set.binned, &criterion, settings, set.seed, progress,
@@ -184,7 +185,13 @@ fn learn(
             set.binned, &criterion, settings, set.seed, progress,
         )),
         (Estimator::Boosting(settings), labels) => {
-            Learnt::Boosting(learner::boosting(set.binned, labels, settings, progress))
+            let rows = learner::Rows {
+                binned: set.binned,
+                labels,
+                weights: set.weights,
+                seed: set.seed,
+            };
+            Learnt::Boosting(learner::boosting(&rows, settings, progress))
         }
         (Estimator::Knn(settings), labels) => {
             Learnt::Neighbors(learner::neighbors(set.matrix, labels, settings))
@@ -246,7 +253,6 @@ impl Model {
             Learnt::Baseline(model) => model.predict(matrix.n_rows()),
             Learnt::Linear(model) => model.predict(matrix),
             Learnt::Softmax(model) => model.predict(matrix),
-            Learnt::Tree(model) => model.predict(matrix),
             Learnt::Forest(model) => model.predict(matrix),
             Learnt::Boosting(model) => model.predict(matrix),
             Learnt::Neighbors(model) => model.predict(matrix),

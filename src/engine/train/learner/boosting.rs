@@ -1,21 +1,22 @@
 //! Histogram gradient boosting: trees one after another, each on what is left.
 //!
-//! Friedman (2001) with second derivatives and leaf-wise growth as in LightGBM
-//! (Ke et al. 2017). Squared error for numbers, log loss for classes; one tree
-//! per round, or one per class for three classes and more. No randomness.
+//! Friedman (2001) with second derivatives as in LightGBM (Ke et al. 2017). Squared
+//! error for numbers, log loss for classes; one tree per round, or one per class for
+//! three classes and more. Randomness only in which rows decide when to stop.
 
 use serde::{Deserialize, Serialize};
 
 use super::binned::Binned;
-use super::histogram::{Bin, Layout, subtract};
-use super::tree::Tree;
+use super::grow_leaves::{Derivatives, Grower};
+use super::tree::{Tree, sums};
 use super::{sigmoid, softmax};
 use crate::engine::prepare::Matrix;
+use crate::engine::random::{Purpose, Random};
 use crate::engine::train::estimator::Boosting;
 use crate::engine::train::labels::Labels;
 
-/// Least sum of second derivatives in a leaf (scikit-learn and LightGBM).
-const MIN_HESSIAN: f64 = 1e-3;
+/// Share of the rows that decide when to stop (scikit-learn's `validation_fraction`).
+const VALIDATION_SHARE: f64 = 0.1;
 
 /// What the summed trees mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,87 +40,188 @@ pub struct BoostedTrees {
     trees: Vec<Tree>,
 }
 
+/// What boosting learns from.
+#[derive(Clone, Copy, Debug)]
+pub struct Rows<'a> {
+    /// The features.
+    pub binned: &'a Binned,
+    /// The answers.
+    pub labels: &'a Labels,
+    /// Per row, at least 0; `None` for 1 each.
+    pub weights: Option<&'a [f32]>,
+    /// Decides which rows are held out for early stopping.
+    pub seed: u64,
+}
+
 /// Boosts trees on binned features.
 pub fn boosting(
-    binned: &Binned,
-    labels: &Labels,
+    set: &Rows<'_>,
     settings: &Boosting,
     progress: &mut dyn FnMut(f64),
 ) -> BoostedTrees {
-    let (link, start) = start(labels);
+    let weights = Weights::of(set, settings);
+    let (link, start) = start(set.labels, &weights.training);
     let n_outputs = start.len();
-    let n_rows = binned.n_rows;
-    let layout = Layout::of(binned);
+    let n_rows = set.binned.n_rows;
     let mut scores: Vec<Vec<f64>> = start.iter().map(|start| vec![*start; n_rows]).collect();
-    let mut slopes = vec![(vec![0.0; n_rows], vec![1.0; n_rows]); n_outputs];
+    let mut derivatives = vec![Derivatives::new(n_rows); n_outputs];
+    let mut grower = Grower::new(set.binned, settings);
     let mut trees = Vec::new();
+    let mut patience = Patience::default();
     for round in 0..settings.max_iter {
         progress(f64::from(round) / f64::from(settings.max_iter));
-        derivatives(labels, &scores, &mut slopes);
-        for ((gradients, hessians), scores) in slopes.iter().zip(&mut scores) {
-            let grower = Grower {
-                binned,
-                layout: &layout,
-                gradients,
-                hessians,
-                settings,
-            };
-            trees.push(grower.tree(scores));
+        derive(set.labels, &weights.training, &scores, &mut derivatives);
+        for (derivatives, scores) in derivatives.iter_mut().zip(&mut scores) {
+            trees.push(grower.tree(derivatives, scores));
         }
+        if let Some(limit) = settings.n_iter_no_change
+            && patience.is_over(weights.loss(set.labels, &scores), round, limit)
+        {
+            break;
+        }
+    }
+    if settings.n_iter_no_change.is_some() {
+        trees.truncate((patience.best_round as usize + 1) * n_outputs);
     }
     BoostedTrees { link, start, trees }
 }
 
-fn start(labels: &Labels) -> (Link, Vec<f64>) {
+/// How much each row counts in training, and in deciding when to stop.
+struct Weights {
+    training: Vec<f64>,
+    validation: Vec<f64>,
+}
+
+impl Weights {
+    fn of(set: &Rows<'_>, settings: &Boosting) -> Self {
+        let n_rows = set.binned.n_rows;
+        let mut training = match set.weights {
+            Some(weights) => weights.iter().map(|weight| f64::from(*weight)).collect(),
+            None => vec![1.0; n_rows],
+        };
+        let mut validation = Vec::new();
+        if settings.n_iter_no_change.is_some() {
+            validation = vec![0.0; n_rows];
+            let mut random = Random::new(set.seed, Purpose::Learner, &[]);
+            for (training, validation) in training.iter_mut().zip(&mut validation) {
+                if random.unit() < VALIDATION_SHARE {
+                    std::mem::swap(training, validation);
+                }
+            }
+        }
+        Self {
+            training,
+            validation,
+        }
+    }
+
+    /// Mean loss of the rows held out.
+    fn loss(&self, labels: &Labels, scores: &[Vec<f64>]) -> f64 {
+        let (mut total, mut weights) = (0.0, 0.0);
+        let mut outputs = vec![0.0; scores.len()];
+        for (row, weight) in self.validation.iter().enumerate() {
+            if *weight == 0.0 {
+                continue;
+            }
+            for (slot, scores) in outputs.iter_mut().zip(scores) {
+                *slot = scores[row];
+            }
+            total += weight * row_loss(labels, row, &mut outputs);
+            weights += weight;
+        }
+        total / f64::max(weights, f64::MIN_POSITIVE)
+    }
+}
+
+fn row_loss(labels: &Labels, row: usize, outputs: &mut [f64]) -> f64 {
+    let probability = match (labels, &mut *outputs) {
+        (Labels::Numbers(numbers), outputs) => {
+            let error = numbers[row] - outputs[0];
+            return error * error;
+        }
+        (Labels::Classes { codes, .. }, [score]) => {
+            sigmoid(if codes[row] == 1 { *score } else { -*score })
+        }
+        (Labels::Classes { codes, .. }, outputs) => {
+            softmax(outputs);
+            outputs[codes[row] as usize]
+        }
+    };
+    -libm::log(probability.max(f64::MIN_POSITIVE))
+}
+
+/// Counts rounds that bring nothing.
+#[derive(Default)]
+struct Patience {
+    best_round: u32,
+    best_loss: Option<f64>,
+}
+
+impl Patience {
+    fn is_over(&mut self, loss: f64, round: u32, limit: u32) -> bool {
+        if self.best_loss.is_none_or(|best| loss < best - 1e-7) {
+            self.best_loss = Some(loss);
+            self.best_round = round;
+        }
+        round - self.best_round >= limit
+    }
+}
+
+fn start(labels: &Labels, weights: &[f64]) -> (Link, Vec<f64>) {
+    let total: f64 = weights.iter().sum::<f64>().max(f64::MIN_POSITIVE);
     match labels {
-        Labels::Numbers(numbers) => (
-            Link::Identity,
-            vec![numbers.iter().sum::<f64>() / numbers.len().max(1) as f64],
-        ),
+        Labels::Numbers(numbers) => {
+            let sum: f64 = numbers.iter().zip(weights).map(|(y, w)| y * w).sum();
+            (Link::Identity, vec![sum / total])
+        }
         Labels::Classes { codes, n_classes } => {
             let mut shares = vec![0.0; *n_classes];
-            codes
-                .iter()
-                .for_each(|code| shares[*code as usize] += 1.0 / codes.len() as f64);
-            match shares.as_slice() {
-                [no, yes] => (Link::Logit, vec![libm::log(yes / no)]),
-                many => (
-                    Link::Softmax,
-                    many.iter().map(|share| libm::log(*share)).collect(),
-                ),
+            for (code, weight) in codes.iter().zip(weights) {
+                shares[*code as usize] += weight / total;
+            }
+            // A class may have all of its rows held out.
+            let logs: Vec<f64> = shares.iter().map(|p| libm::log(p.max(1e-9))).collect();
+            match logs.as_slice() {
+                [no, yes] => (Link::Logit, vec![yes - no]),
+                _ => (Link::Softmax, logs),
             }
         }
     }
 }
 
 /// Fills first and second derivatives of the loss per output.
-fn derivatives(labels: &Labels, scores: &[Vec<f64>], slopes: &mut [(Vec<f64>, Vec<f64>)]) {
+fn derive(labels: &Labels, weights: &[f64], scores: &[Vec<f64>], slopes: &mut [Derivatives]) {
     match (labels, scores, slopes) {
-        (Labels::Numbers(numbers), [scores], [(gradients, _)]) => {
-            for ((gradient, score), number) in gradients.iter_mut().zip(scores).zip(numbers) {
-                *gradient = score - number;
+        (Labels::Numbers(numbers), [scores], [slopes]) => {
+            let rows = scores.iter().zip(numbers).zip(weights);
+            for (slot, ((score, number), weight)) in slopes.rows.iter_mut().zip(rows) {
+                *slot = ((score - number) * weight, *weight);
             }
         }
-        (Labels::Classes { codes, .. }, [scores], [(gradients, hessians)]) => {
-            let slopes = gradients.iter_mut().zip(hessians);
-            for (((gradient, hessian), score), code) in slopes.zip(scores).zip(codes) {
+        (Labels::Classes { codes, .. }, [scores], [slopes]) => {
+            let rows = scores.iter().zip(codes).zip(weights);
+            for (slot, ((score, code), weight)) in slopes.rows.iter_mut().zip(rows) {
                 let probability = sigmoid(*score);
-                *gradient = probability - f64::from(*code);
-                *hessian = probability * (1.0 - probability);
+                let truth = f64::from(*code);
+                *slot = (
+                    (probability - truth) * weight,
+                    probability * (1.0 - probability) * weight,
+                );
             }
         }
         (Labels::Classes { codes, .. }, scores, slopes) => {
-            let mut row_scores = vec![0.0; scores.len()];
-            for (row, code) in codes.iter().enumerate() {
-                for (slot, scores) in row_scores.iter_mut().zip(scores) {
+            let mut outputs = vec![0.0; scores.len()];
+            for (row, (code, weight)) in codes.iter().zip(weights).enumerate() {
+                for (slot, scores) in outputs.iter_mut().zip(scores) {
                     *slot = scores[row];
                 }
-                softmax(&mut row_scores);
-                for (class, ((gradients, hessians), probability)) in
-                    slopes.iter_mut().zip(&row_scores).enumerate()
-                {
-                    gradients[row] = probability - f64::from(u8::from(class as u32 == *code));
-                    hessians[row] = probability * (1.0 - probability);
+                softmax(&mut outputs);
+                for (class, (slopes, probability)) in slopes.iter_mut().zip(&outputs).enumerate() {
+                    let truth = f64::from(u8::from(class as u32 == *code));
+                    slopes.rows[row] = (
+                        (probability - truth) * weight,
+                        probability * (1.0 - probability) * weight,
+                    );
                 }
             }
         }
@@ -127,219 +229,70 @@ fn derivatives(labels: &Labels, scores: &[Vec<f64>], slopes: &mut [(Vec<f64>, Ve
     }
 }
 
-/// A leaf that may still be split.
-struct Open {
-    node: u32,
-    start: usize,
-    end: usize,
-    total: Bin,
-    bins: Vec<Bin>,
-    split: Option<Split>,
-}
-
-#[derive(Clone, Copy)]
-struct Split {
-    gain: f64,
-    feature: usize,
-    bin: usize,
-    left: Bin,
-}
-
-struct Grower<'a> {
-    binned: &'a Binned,
-    layout: &'a Layout,
-    gradients: &'a [f64],
-    hessians: &'a [f64],
-    settings: &'a Boosting,
-}
-
-impl Grower<'_> {
-    /// Grows one tree, leaf with the largest gain first, and adds it to the scores.
-    fn tree(&self, scores: &mut [f64]) -> Tree {
-        let mut rows: Vec<u32> = (0..self.binned.n_rows as u32).collect();
-        let mut scratch = Vec::with_capacity(rows.len());
-        let mut tree = Tree::with_root(1);
-        let mut total = Bin::default();
-        for (gradient, hessian) in self.gradients.iter().zip(self.hessians) {
-            total.add(Bin {
-                gradient: *gradient,
-                hessian: *hessian,
-                count: 1.0,
-            });
-        }
-        let bins = self.layout.histogram(&rows, self.gradients, self.hessians);
-        let mut open = vec![self.open(0, 0, rows.len(), total, bins)];
-        while open.len() < self.settings.max_leaf_nodes.max(2) as usize {
-            let Some(position) = best(&open) else { break };
-            let leaf = open.swap_remove(position);
-            let Some(split) = leaf.split else { break };
-            let middle = self.partition(&mut rows, &mut scratch, &leaf, split);
-            let feature = &self.binned.features[split.feature];
-            let left = tree.split(
-                leaf.node,
-                split.feature as u32,
-                feature.threshold(split.bin, split.bin + 1),
-            );
-            let is_left_smaller = middle - leaf.start <= leaf.end - middle;
-            let smaller = if is_left_smaller {
-                &rows[leaf.start..middle]
-            } else {
-                &rows[middle..leaf.end]
-            };
-            let smaller_bins = self
-                .layout
-                .histogram(smaller, self.gradients, self.hessians);
-            let larger_bins = subtract(leaf.bins, &smaller_bins);
-            let (left_bins, right_bins) = if is_left_smaller {
-                (smaller_bins, larger_bins)
-            } else {
-                (larger_bins, smaller_bins)
-            };
-            open.push(self.open(left, leaf.start, middle, split.left, left_bins));
-            open.push(self.open(
-                left + 1,
-                middle,
-                leaf.end,
-                leaf.total.minus(split.left),
-                right_bins,
-            ));
-        }
-        open.sort_by_key(|leaf| leaf.node);
-        for leaf in open {
-            let step = -leaf.total.gradient
-                / (leaf.total.hessian + self.settings.l2_regularization).max(MIN_HESSIAN);
-            let value = (step * self.settings.learning_rate) as f32;
-            tree.finish(leaf.node, std::iter::once(value));
-            for row in &rows[leaf.start..leaf.end] {
-                scores[*row as usize] += f64::from(value);
-            }
-        }
-        tree
-    }
-
-    fn open(&self, node: u32, start: usize, end: usize, total: Bin, bins: Vec<Bin>) -> Open {
-        let split = self.best_split(total, &bins);
-        Open {
-            node,
-            start,
-            end,
-            total,
-            bins,
-            split,
-        }
-    }
-
-    fn best_split(&self, total: Bin, bins: &[Bin]) -> Option<Split> {
-        let l2 = self.settings.l2_regularization;
-        let min_count = f64::from(self.settings.min_samples_leaf);
-        if total.count < 2.0 * min_count {
-            return None;
-        }
-        let parent = total.score(l2);
-        let mut best: Option<Split> = None;
-        for (feature, (offset, column)) in self
-            .layout
-            .offsets
-            .iter()
-            .zip(&self.binned.features)
-            .enumerate()
-        {
-            let mut left = Bin::default();
-            for bin in 0..column.n_bins().saturating_sub(1) {
-                left.add(bins[offset + bin]);
-                let right = total.minus(left);
-                if left.count < min_count || left.hessian < MIN_HESSIAN {
-                    continue;
-                }
-                if right.count < min_count || right.hessian < MIN_HESSIAN {
-                    break;
-                }
-                let gain = left.score(l2) + right.score(l2) - parent;
-                // Rounding alone can show a gain where there is none.
-                if gain > 1e-12 * parent && gain > 0.0 && best.is_none_or(|best| gain > best.gain) {
-                    best = Some(Split {
-                        gain,
-                        feature,
-                        bin,
-                        left,
-                    });
-                }
-            }
-        }
-        best
-    }
-
-    fn partition(
-        &self,
-        rows: &mut [u32],
-        scratch: &mut Vec<u32>,
-        leaf: &Open,
-        split: Split,
-    ) -> usize {
-        let codes = &self.binned.features[split.feature].codes;
-        scratch.clear();
-        let mut middle = leaf.start;
-        for position in leaf.start..leaf.end {
-            let row = rows[position];
-            if usize::from(codes[row as usize]) <= split.bin {
-                rows[middle] = row;
-                middle += 1;
-            } else {
-                scratch.push(row);
-            }
-        }
-        rows[middle..leaf.end].copy_from_slice(scratch);
-        middle
-    }
-}
-
-/// The open leaf with the largest gain; of equals, the one made first.
-fn best(open: &[Open]) -> Option<usize> {
-    let mut best: Option<(usize, f64, u32)> = None;
-    for (position, leaf) in open.iter().enumerate() {
-        if let Some(split) = leaf.split
-            && best.is_none_or(|(_, gain, node)| {
-                split.gain > gain || (split.gain == gain && leaf.node < node)
-            })
-        {
-            best = Some((position, split.gain, leaf.node));
-        }
-    }
-    best.map(|(position, _, _)| position)
-}
-
 impl BoostedTrees {
-    /// Probabilities per class, or numbers, row by row.
+    /// Probabilities, or numbers, row by row.
     #[must_use]
     pub fn predict(&self, matrix: &Matrix) -> Vec<f64> {
         let n_outputs = self.start.len();
-        let rows = matrix.row_major();
-        let mut outputs: Vec<Vec<f64>> = self
-            .start
-            .iter()
-            .map(|start| vec![*start; matrix.n_rows()])
-            .collect();
-        for (index, tree) in self.trees.iter().enumerate() {
-            if let Some(output) = outputs.get_mut(index % n_outputs) {
-                tree.add_to(&rows, matrix.n_columns(), 1.0, output);
+        let mut values = sums(&self.trees, matrix, n_outputs);
+        for outputs in values.chunks_exact_mut(n_outputs) {
+            for (slot, start) in outputs.iter_mut().zip(&self.start) {
+                *slot += start;
             }
         }
-        match (self.link, outputs.as_slice()) {
-            (Link::Logit, [scores]) => scores
+        match self.link {
+            Link::Identity => values,
+            Link::Logit => values
                 .iter()
                 .flat_map(|score| [1.0 - sigmoid(*score), sigmoid(*score)])
                 .collect(),
-            (Link::Softmax, outputs) => {
-                let mut values = vec![0.0; matrix.n_rows() * n_outputs];
-                for (row, slots) in values.chunks_exact_mut(n_outputs).enumerate() {
-                    for (slot, output) in slots.iter_mut().zip(outputs) {
-                        *slot = output[row];
-                    }
-                    softmax(slots);
-                }
+            Link::Softmax => {
+                values.chunks_exact_mut(n_outputs).for_each(softmax);
                 values
             }
-            _ => outputs.into_iter().next().unwrap_or_default(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rounds(n_iter_no_change: Option<u32>) -> usize {
+        let mut random = Random::new(3, Purpose::Sample, &[]);
+        let mut matrix = Matrix::with_rows(600, 2);
+        for _ in 0..2 {
+            matrix.push_column((0..600).map(|_| random.unit() as f32));
+        }
+        let column = matrix.column(0).to_vec();
+        let noisy = column
+            .iter()
+            .map(|x| u32::from(f64::from(*x) + random.unit() > 1.0));
+        let labels = Labels::Classes {
+            codes: noisy.collect(),
+            n_classes: 2,
+        };
+        let settings = Boosting {
+            learning_rate: 0.3,
+            max_iter: 200,
+            max_leaf_nodes: 31,
+            min_samples_leaf: 5,
+            l2_regularization: 0.0,
+            n_iter_no_change,
+        };
+        let binned = Binned::of(&matrix);
+        let set = Rows {
+            binned: &binned,
+            labels: &labels,
+            weights: None,
+            seed: 1,
+        };
+        boosting(&set, &settings, &mut |_| {}).trees.len()
+    }
+
+    #[test]
+    fn early_stopping_keeps_the_rounds_that_helped() {
+        assert_eq!(rounds(None), 200);
+        assert!((1..60).contains(&rounds(Some(10))));
     }
 }

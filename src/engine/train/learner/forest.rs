@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::binned::Binned;
 use super::criterion::Criterion;
-use super::grow::{Limits, Thresholds, grow};
-use super::tree::Tree;
+use super::grow::{Grower, Limits, Thresholds};
+use super::tree::{Tree, normalise, sums};
 use crate::engine::prepare::Matrix;
 use crate::engine::random::{Purpose, Random};
 use crate::engine::train::estimator::{DecisionTree, Forest};
@@ -18,22 +18,20 @@ pub struct ForestModel {
 
 /// One tree on all rows and features.
 #[must_use]
-pub fn decision_tree(binned: &Binned, criterion: &Criterion<'_>, settings: &DecisionTree) -> Tree {
+pub fn decision_tree(
+    binned: &Binned,
+    criterion: &Criterion<'_>,
+    settings: &DecisionTree,
+) -> ForestModel {
     let limits = Limits {
         max_depth: settings.max_depth,
         min_samples_leaf: settings.min_samples_leaf,
         max_features: binned.features.len(),
         thresholds: Thresholds::Best,
     };
-    let weights = vec![1.0; binned.n_rows];
-    grow(
-        binned,
-        criterion,
-        (0..binned.n_rows as u32).collect(),
-        &weights,
-        limits,
-        Random::new(0, Purpose::Learner, &[]),
-    )
+    let tree =
+        Grower::new(binned, criterion, limits).tree(|_| 1, Random::new(0, Purpose::Learner, &[]));
+    ForestModel { trees: vec![tree] }
 }
 
 /// Trees on bootstrap samples; each node looks at the square root of all features for
@@ -46,16 +44,15 @@ pub fn random_forest(
     progress: &mut dyn FnMut(f64),
 ) -> ForestModel {
     let limits = limits(binned, criterion, settings, Thresholds::Best);
+    let mut grower = Grower::new(binned, criterion, limits);
+    let n_rows = binned.n_rows as u32;
     forest(settings, progress, |tree| {
         let mut random = Random::new(seed, Purpose::Learner, &[tree]);
-        let mut weights = vec![0.0f32; binned.n_rows];
-        for _ in 0..binned.n_rows {
-            weights[random.below(binned.n_rows as u32) as usize] += 1.0;
+        let mut n_drawn = vec![0u32; binned.n_rows];
+        for _ in 0..n_rows {
+            n_drawn[random.below(n_rows) as usize] += 1;
         }
-        let rows = (0..binned.n_rows as u32)
-            .filter(|row| weights[*row as usize] > 0.0)
-            .collect();
-        grow(binned, criterion, rows, &weights, limits, random)
+        grower.tree(|row| n_drawn[row], random)
     })
 }
 
@@ -68,17 +65,9 @@ pub fn extra_trees(
     progress: &mut dyn FnMut(f64),
 ) -> ForestModel {
     let limits = limits(binned, criterion, settings, Thresholds::Random);
-    let weights = vec![1.0; binned.n_rows];
+    let mut grower = Grower::new(binned, criterion, limits);
     forest(settings, progress, |tree| {
-        let random = Random::new(seed, Purpose::Learner, &[tree]);
-        grow(
-            binned,
-            criterion,
-            (0..binned.n_rows as u32).collect(),
-            &weights,
-            limits,
-            random,
-        )
+        grower.tree(|_| 1, Random::new(seed, Purpose::Learner, &[tree]))
     })
 }
 
@@ -89,14 +78,15 @@ fn limits(
     thresholds: Thresholds,
 ) -> Limits {
     let n_features = binned.features.len();
-    let max_features = match criterion {
-        Criterion::Gini { .. } => (n_features as f64).sqrt() as usize,
-        Criterion::Variance { .. } => n_features,
+    let max_features = match settings.max_features {
+        Some(share) => (share * n_features as f64) as usize,
+        None if criterion.is_of_classes() => (n_features as f64).sqrt() as usize,
+        None => n_features,
     };
     Limits {
         max_depth: settings.max_depth,
         min_samples_leaf: settings.min_samples_leaf,
-        max_features: max_features.max(1),
+        max_features: max_features.clamp(1, n_features.max(1)),
         thresholds,
     }
 }
@@ -121,25 +111,13 @@ impl ForestModel {
     #[must_use]
     pub fn predict(&self, matrix: &Matrix) -> Vec<f64> {
         let width = self.trees.first().map_or(1, Tree::width);
-        let rows = matrix.row_major();
-        let mut sums = vec![0.0; matrix.n_rows() * width];
-        for tree in &self.trees {
-            tree.add_to(&rows, matrix.n_columns(), 1.0, &mut sums);
-        }
+        let mut values = sums(&self.trees, matrix, width);
         if width > 1 {
-            normalise(&mut sums, width);
+            normalise(&mut values, width);
         } else {
             let n_trees = self.trees.len().max(1) as f64;
-            sums.iter_mut().for_each(|sum| *sum /= n_trees);
+            values.iter_mut().for_each(|sum| *sum /= n_trees);
         }
-        sums
-    }
-}
-
-/// Divides each row by its sum, so that probabilities sum to 1.
-pub(super) fn normalise(values: &mut [f64], width: usize) {
-    for row in values.chunks_exact_mut(width) {
-        let total: f64 = row.iter().sum();
-        row.iter_mut().for_each(|value| *value /= total);
+        values
     }
 }

@@ -1,13 +1,20 @@
-//! How a tree is grown: depth first, each node split where impurity falls most.
+//! How trees of a forest are grown: depth first, each node split where imgain falls most.
 //!
-//! CART (Breiman et al. 1984) on binned features: Gini impurity for classes,
-//! variance for numbers. Only bins that occur in a node are visited, so small
-//! nodes are cheap. Ties go to the feature looked at first and the lower bin.
+//! CART (Breiman et al. 1984) on binned features. Nodes of many rows add up all bins; in
+//! small ones only the bins in use are visited. Ties go to the feature looked at first
+//! and the lower bin. Random thresholds are those of extra trees (Geurts et al. 2006).
 
-use super::binned::{Binned, BinnedFeature};
-use super::criterion::Criterion;
-use super::tree::Tree;
+use super::binned::{Binned, MISSING};
+use super::classes::ClassSums;
+use super::criterion::{Criterion, Goal};
+use super::histogram::{N_CODES, Sums};
+use super::random_split::draw;
+use super::split::{Cells, LevelRules, Ratio, Rules, Split, Whole, improve};
+use super::tree::{LevelSet, Question, Side, Tree};
 use crate::engine::random::Random;
+
+/// From so many rows on, looking for bins in use costs less than noting them row by row.
+const MANY_ROWS: usize = 128;
 
 /// Where thresholds come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,284 +35,287 @@ pub(super) struct Limits {
     pub thresholds: Thresholds,
 }
 
-struct Split {
-    feature: u32,
-    /// Codes up to this one go left.
-    bin: u8,
-    threshold: f32,
-    purity: f64,
-}
-
-/// Grows one tree on the given rows; `weights` are per row of the whole set.
-pub(super) fn grow(
-    binned: &Binned,
-    criterion: &Criterion<'_>,
-    rows: Vec<u32>,
-    weights: &[f32],
-    limits: Limits,
-    random: Random,
-) -> Tree {
-    let n_rows = rows.len();
-    let mut grower = Grower {
-        binned,
-        criterion,
-        weights,
-        limits,
-        random,
-        scratch: Vec::with_capacity(n_rows),
-        rows,
-        features: (0..binned.features.len() as u32).collect(),
-        sums: vec![0.0; 256 * criterion.width()],
-    };
-    let mut tree = Tree::with_root(criterion.leaf_width());
-    let mut open = vec![(0, n_rows, 0, 0)];
-    while let Some((start, end, depth, node)) = open.pop() {
-        match grower.split(start, end, depth) {
-            Some(split) => {
-                let middle = grower.partition(start, end, &split);
-                let left = tree.split(node, split.feature, split.threshold);
-                open.push((middle, end, depth + 1, left + 1));
-                open.push((start, middle, depth + 1, left));
-            }
-            None => tree.finish(node, grower.leaf(start, end)),
-        }
-    }
-    tree
-}
-
-struct Grower<'a> {
+/// Grows trees on the same rows, one after the other.
+pub(super) struct Grower<'a> {
     binned: &'a Binned,
     criterion: &'a Criterion<'a>,
-    weights: &'a [f32],
     limits: Limits,
-    random: Random,
+    rules: Rules,
     rows: Vec<u32>,
-    scratch: Vec<u32>,
+    /// What each of `rows` carries.
+    carried: Vec<i64>,
+    other_rows: Vec<u32>,
+    other_carried: Vec<i64>,
     features: Vec<u32>,
-    sums: Vec<f64>,
+    sums: Box<Sums>,
+    classes: ClassSums,
+    codes: Vec<u8>,
+    cells: Vec<(usize, i64)>,
 }
 
-impl Grower<'_> {
-    fn totals(&self, start: usize, end: usize) -> Vec<f64> {
-        let mut totals = vec![0.0; self.criterion.width()];
-        for row in &self.rows[start..end] {
-            let row = *row as usize;
-            self.criterion
-                .add(row, f64::from(self.weights[row]), &mut totals);
-        }
-        totals
-    }
+/// Rows of a node still to be split.
+#[derive(Clone, Copy)]
+struct Open {
+    start: usize,
+    end: usize,
+    depth: u32,
+    node: u32,
+}
 
-    fn leaf(&self, start: usize, end: usize) -> std::vec::IntoIter<f32> {
-        let totals = self.totals(start, end);
-        let weight = self.criterion.weight(&totals).max(f64::MIN_POSITIVE);
-        let values: Vec<f32> = match self.criterion {
-            Criterion::Gini { .. } => totals.iter().map(|sum| (sum / weight) as f32).collect(),
-            Criterion::Variance { mean, .. } => vec![(mean + totals[1] / weight) as f32],
+impl<'a> Grower<'a> {
+    pub fn new(binned: &'a Binned, criterion: &'a Criterion<'a>, limits: Limits) -> Self {
+        let n_classes = match criterion.goal {
+            Goal::Variance => 0,
+            Goal::Gini(n_classes) => n_classes,
         };
-        values.into_iter()
+        let min_weight = i64::from(limits.min_samples_leaf.max(1)) * i64::from(criterion.unit);
+        let rules = Rules {
+            packing: criterion.packing,
+            min_weight: if limits.min_samples_leaf > 1 {
+                min_weight
+            } else {
+                1
+            },
+            l2: 0.0,
+            levels: LevelRules::PLAIN,
+        };
+        Self {
+            binned,
+            criterion,
+            limits,
+            rules,
+            rows: Vec::new(),
+            carried: Vec::new(),
+            other_rows: vec![0; binned.n_rows],
+            other_carried: vec![0; binned.n_rows],
+            features: Vec::new(),
+            sums: Box::new([0; N_CODES]),
+            classes: ClassSums::new(n_classes, rules.min_weight),
+            codes: vec![0; binned.n_rows],
+            cells: Vec::with_capacity(N_CODES),
+        }
     }
 
-    fn split(&mut self, start: usize, end: usize, depth: u32) -> Option<Split> {
-        let is_too_deep = self.limits.max_depth.is_some_and(|max| depth >= max);
+    /// Grows a tree on rows that are drawn so many times each.
+    pub fn tree(&mut self, n_drawn: impl Fn(usize) -> u32, mut random: Random) -> Tree {
+        self.rows.clear();
+        self.carried.clear();
+        for row in 0..self.criterion.n_rows() {
+            if let Some(carried) = self.criterion.carried(row, n_drawn(row)) {
+                self.rows.push(row as u32);
+                self.carried.push(carried);
+            }
+        }
+        self.features.clear();
+        self.features.extend(0..self.binned.features.len() as u32);
+        let mut tree = Tree::with_root(self.criterion.leaf_width());
+        let mut values = Vec::new();
+        let mut open = vec![Open {
+            start: 0,
+            end: self.rows.len(),
+            depth: 0,
+            node: 0,
+        }];
+        while let Some(place) = open.pop() {
+            let Open {
+                start, end, depth, ..
+            } = place;
+            let Some(split) = self.split(place, &mut random) else {
+                let (rows, carried) = (&self.rows[start..end], &self.carried[start..end]);
+                self.criterion.leaf(rows, carried, &mut values);
+                tree.finish(place.node, &values);
+                continue;
+            };
+            let middle = self.partition(place, &split);
+            let left = tree.split(place.node, split.feature, &split.question);
+            let child = |start, end, node| Open {
+                start,
+                end,
+                depth: depth + 1,
+                node,
+            };
+            open.push(child(middle, end, left + 1));
+            open.push(child(start, middle, left));
+        }
+        tree
+    }
+
+    fn split(&mut self, place: Open, random: &mut Random) -> Option<Split> {
+        let (start, end) = (place.start, place.end);
+        let is_too_deep = self.limits.max_depth.is_some_and(|max| place.depth >= max);
         if end - start < 2 || is_too_deep || self.criterion.is_pure(&self.rows[start..end]) {
             return None;
         }
-        let totals = self.totals(start, end);
-        let weight = self.criterion.weight(&totals);
-        if weight < 2.0 * f64::from(self.limits.min_samples_leaf) {
+        let packing = self.rules.packing;
+        let total: i64 = self.carried[start..end].iter().sum();
+        if packing.weight(total) < 2 * self.rules.min_weight {
             return None;
         }
+        self.classes.set_total(packing, &self.carried[start..end]);
         let n_features = self.features.len();
         let samples = self.limits.max_features < n_features;
-        let (mut best, mut n_looked_at, mut found_variation) = (None::<Split>, 0, false);
+        let (mut best, mut n_looked_at, mut found_variation) = (None, 0, false);
         for position in 0..n_features {
             // As in scikit-learn: constant features count, but never all of those drawn.
-            if n_looked_at >= self.limits.max_features && found_variation {
+            // Two rows are divided equally well by any feature.
+            let is_settled = end - start == 2 && best.is_some();
+            if is_settled || (n_looked_at >= self.limits.max_features && found_variation) {
                 break;
             }
             if samples {
-                let other = position + self.random.below((n_features - position) as u32) as usize;
+                let other = position + random.below((n_features - position) as u32) as usize;
                 self.features.swap(position, other);
             }
             n_looked_at += 1;
             let feature = self.features[position];
-            let (varies, split) = match self.limits.thresholds {
-                Thresholds::Best => self.best_split(feature, start, end, &totals, weight),
-                Thresholds::Random => self.random_split(feature, start, end, &totals, weight),
+            found_variation |= match self.limits.thresholds {
+                Thresholds::Best => self.look(&mut best, feature, (start, end), total),
+                Thresholds::Random => self.draw(&mut best, feature, (start, end, total), random),
             };
-            found_variation |= varies;
-            if let Some(split) = split
-                && best.as_ref().is_none_or(|best| split.purity > best.purity)
-            {
-                best = Some(split);
-            }
         }
         best
     }
 
-    /// Whether the feature varies in the node, and its best split.
-    fn best_split(
+    /// Looks for a better split on one feature; says whether the feature varies in the node.
+    fn look(
         &mut self,
+        best: &mut Option<Split>,
         feature: u32,
-        start: usize,
-        end: usize,
-        totals: &[f64],
-        weight: f64,
-    ) -> (bool, Option<Split>) {
+        (start, end): (usize, usize),
+        total: i64,
+    ) -> bool {
         let column = &self.binned.features[feature as usize];
-        let width = self.criterion.width();
-        let mut occupied = [0u64; 4];
-        for row in &self.rows[start..end] {
-            let row = *row as usize;
-            let code = usize::from(column.codes[row]);
-            occupied[code >> 6] |= 1 << (code & 63);
-            let sums = &mut self.sums[code * width..(code + 1) * width];
-            self.criterion.add(row, f64::from(self.weights[row]), sums);
+        let (rows, carried) = (&self.rows[start..end], &self.carried[start..end]);
+        if let Goal::Gini(_) = self.criterion.goal {
+            let rows = (rows, carried);
+            return self
+                .classes
+                .improve(best, (feature, column), rows, self.rules.packing);
         }
-        let min_leaf = f64::from(self.limits.min_samples_leaf);
-        let mut left = vec![0.0; width];
-        let mut right = totals.to_vec();
-        let mut left_weight = 0.0;
-        let mut best: Option<(f64, usize, usize)> = None;
-        let mut previous: Option<usize> = None;
-        for bin in bins(occupied) {
-            if let Some(previous) = previous {
-                let right_weight = weight - left_weight;
-                if left_weight >= min_leaf && right_weight >= min_leaf {
-                    let purity = self.criterion.purity(&left, left_weight)
-                        + self.criterion.purity(&right, right_weight);
-                    if best.is_none_or(|(best, _, _)| purity > best) {
-                        best = Some((purity, previous, bin));
-                    }
-                }
+        let sums = &mut *self.sums;
+        let mut present = LevelSet::default();
+        if rows.len() < MANY_ROWS {
+            for (row, carried) in rows.iter().zip(carried) {
+                let code = column.codes[*row as usize];
+                sums[usize::from(code)] += carried;
+                present.insert(code);
             }
-            let sums = &mut self.sums[bin * width..(bin + 1) * width];
-            left_weight += self.criterion.weight(sums);
-            for ((left, right), sum) in left.iter_mut().zip(&mut right).zip(sums) {
-                *left += *sum;
-                *right -= *sum;
-                *sum = 0.0;
+        } else {
+            for (row, carried) in rows.iter().zip(carried) {
+                sums[usize::from(column.codes[*row as usize])] += carried;
             }
-            previous = Some(bin);
+            present = occupied(sums);
         }
-        let varies = occupied.iter().map(|word| word.count_ones()).sum::<u32>() > 1;
-        let split = best.map(|(purity, bin, next)| Split {
-            feature,
-            bin: bin as u8,
-            threshold: column.threshold(bin, next),
-            purity,
-        });
-        (varies, split)
+        self.cells.clear();
+        for code in present.codes() {
+            self.cells.push((code, std::mem::take(&mut sums[code])));
+        }
+        if self.cells.len() < 2 {
+            return false;
+        }
+        let missing = self.cells.pop_if(|(code, _)| *code == MISSING);
+        let cells = Cells {
+            known: self.cells.iter().copied(),
+            missing: missing.map_or(0, |(_, sums)| sums),
+        };
+        let whole = Whole::new(self.rules.packing, total);
+        let column = (feature, column);
+        improve(best, column, cells, (whole, Ratio::LEAST), &self.rules);
+        true
     }
 
-    /// Whether the feature varies in the node, and a split at a random value.
-    fn random_split(
+    /// Draws a split on one feature; says whether the feature varies in the node.
+    fn draw(
         &mut self,
+        best: &mut Option<Split>,
         feature: u32,
-        start: usize,
-        end: usize,
-        totals: &[f64],
-        weight: f64,
-    ) -> (bool, Option<Split>) {
+        (start, end, total): (usize, usize, i64),
+        random: &mut Random,
+    ) -> bool {
         let column = &self.binned.features[feature as usize];
-        let rows = &self.rows[start..end];
-        let (mut min, mut max) = (u8::MAX, 0);
-        for row in rows {
-            let code = column.codes[*row as usize];
-            min = min.min(code);
-            max = max.max(code);
+        let (rows, carried) = (&self.rows[start..end], &self.carried[start..end]);
+        let codes = &mut self.codes[..rows.len()];
+        for (slot, row) in codes.iter_mut().zip(rows) {
+            *slot = column.codes[*row as usize];
         }
-        if min >= max {
-            return (false, None);
-        }
-        let (bin, threshold) = random_threshold(
-            column,
-            usize::from(min),
-            usize::from(max),
-            self.random.unit(),
-        );
-        let mut left = vec![0.0; self.criterion.width()];
-        for row in rows {
-            let row = *row as usize;
-            if usize::from(column.codes[row]) <= bin {
-                self.criterion
-                    .add(row, f64::from(self.weights[row]), &mut left);
+        let Some(question) = draw(column, codes, random) else {
+            return false;
+        };
+        let rows = (&*codes, carried);
+        let judged = match question {
+            Question::Number { bin, missing, .. } => {
+                // Codes up to the bin go left; the largest code, for missing values, wraps to 0.
+                let shift = u8::from(missing == Side::Left);
+                let top = bin + shift;
+                let is_left = |code: u8| code.wrapping_add(shift) <= top;
+                judge(&mut self.classes, (&self.rules, total), rows, is_left)
             }
-        }
-        let right: Vec<f64> = totals
-            .iter()
-            .zip(&left)
-            .map(|(total, left)| total - left)
-            .collect();
-        let left_weight = self.criterion.weight(&left);
-        let right_weight = weight - left_weight;
-        let min_leaf = f64::from(self.limits.min_samples_leaf);
-        if left_weight < min_leaf || right_weight < min_leaf {
-            return (true, None);
-        }
-        let purity =
-            self.criterion.purity(&left, left_weight) + self.criterion.purity(&right, right_weight);
-        (
-            true,
-            Some(Split {
+            Question::Levels(set) => {
+                let is_left = |code| set.contains(code);
+                judge(&mut self.classes, (&self.rules, total), rows, is_left)
+            }
+        };
+        if let Some((left, gain)) = judged
+            && best.as_ref().is_none_or(|best| gain.exceeds(best.gain))
+        {
+            *best = Some(Split {
                 feature,
-                bin: bin as u8,
-                threshold,
-                purity,
-            }),
-        )
+                question,
+                left,
+                gain,
+            });
+        }
+        true
     }
 
     /// Puts the rows that go left first; both sides keep their order. Returns where the right side starts.
-    fn partition(&mut self, start: usize, end: usize, split: &Split) -> usize {
+    fn partition(&mut self, place: Open, split: &Split) -> usize {
         let codes = &self.binned.features[split.feature as usize].codes;
-        self.scratch.clear();
-        let mut middle = start;
-        for position in start..end {
-            let row = self.rows[position];
-            if codes[row as usize] <= split.bin {
-                self.rows[middle] = row;
-                middle += 1;
-            } else {
-                self.scratch.push(row);
-            }
+        let (rows, carried) = (&mut self.rows, &mut self.carried);
+        let (mut middle, mut n_right) = (place.start, 0);
+        for position in place.start..place.end {
+            let (row, packed) = (rows[position], carried[position]);
+            let is_left = split.question.takes_left(codes[row as usize]);
+            rows[middle] = row;
+            carried[middle] = packed;
+            self.other_rows[n_right] = row;
+            self.other_carried[n_right] = packed;
+            middle += usize::from(is_left);
+            n_right += usize::from(!is_left);
         }
-        self.rows[middle..end].copy_from_slice(&self.scratch);
+        rows[middle..place.end].copy_from_slice(&self.other_rows[..n_right]);
+        carried[middle..place.end].copy_from_slice(&self.other_carried[..n_right]);
         middle
     }
 }
 
-/// A bin to split after, and the threshold, drawn evenly between the smallest and largest value.
-fn random_threshold(column: &BinnedFeature, min: usize, max: usize, unit: f64) -> (usize, f32) {
-    let (low, high) = (f64::from(column.low[min]), f64::from(column.low[max]));
-    let drawn = (low + unit * (high - low)) as f32;
-    let bin = column.low[min..max]
-        .partition_point(|value| *value <= drawn)
-        .max(1)
-        + min
-        - 1;
-    let is_between = column.high[bin] <= drawn && drawn < column.low[bin + 1];
-    (
-        bin,
-        if is_between {
-            drawn
-        } else {
-            column.threshold(bin, bin + 1)
-        },
-    )
+/// The codes whose sums are not zero.
+fn occupied(sums: &Sums) -> LevelSet {
+    let mut set = LevelSet::default();
+    for (code, sum) in sums.iter().enumerate() {
+        if *sum != 0 {
+            set.insert(code as u8);
+        }
+    }
+    set
 }
 
-/// The bins whose bit is set, ascending.
-fn bins(words: [u64; 4]) -> impl Iterator<Item = usize> {
-    words.into_iter().enumerate().flat_map(|(index, mut word)| {
-        std::iter::from_fn(move || {
-            if word == 0 {
-                return None;
-            }
-            let bit = word.trailing_zeros() as usize;
-            word &= word - 1;
-            Some(index * 64 + bit)
-        })
-    })
+/// Sums of the left side of a given division and its gain; `None` if one side is too light.
+fn judge(
+    classes: &mut ClassSums,
+    (rules, total): (&Rules, i64),
+    (codes, carried): (&[u8], &[i64]),
+    is_left: impl Fn(u8) -> bool,
+) -> Option<(i64, Ratio)> {
+    let packing = rules.packing;
+    if classes.n_classes() > 0 {
+        let gain = classes.judge(codes, carried, packing, is_left)?;
+        return Some((0, gain));
+    }
+    let mut left = 0;
+    for (code, packed) in codes.iter().zip(carried) {
+        left += packed & -i64::from(is_left(*code));
+    }
+    let gain = Whole::new(packing, total).gain(left, rules)?;
+    Some((left, gain))
 }

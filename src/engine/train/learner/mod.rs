@@ -4,36 +4,39 @@
 //! with a `predict`. Classes are `0..k`, all present; see `train::model`.
 //!
 //! - `binned`: features as at most 255 bins; shared by all trees
-//! - `tree`: a fitted tree and its leaves; `grow`, with `criterion`: how one is grown
-//! - `forest`: decision tree, random forest, extra trees
-//! - `boosting`, with `histogram`: leaf-wise gradient boosting
+//! - `tree`: a fitted tree; `split`, `classes`, `random_split`: its questions
+//! - `forest`, with `grow` and `criterion`: decision tree, random forest, extra trees
+//! - `boosting`, with `grow_leaves` and `histogram`: leaf-wise gradient boosting
 //! - `linear`, `logistic` with `lbfgs`, `neighbors`, `bayes`, `baseline`
 
 mod baseline;
 mod bayes;
 mod binned;
 mod boosting;
+mod classes;
 mod criterion;
 mod forest;
 mod grow;
+mod grow_leaves;
 mod histogram;
 mod lbfgs;
 mod linear;
 mod logistic;
 mod neighbors;
+mod random_split;
+mod split;
 mod tree;
 
 pub use baseline::{Baseline, baseline};
 pub use bayes::{GaussianModel, gaussian_nb};
 pub use binned::Binned;
-pub use boosting::{BoostedTrees, boosting};
+pub use boosting::{BoostedTrees, Rows, boosting};
 pub use criterion::Criterion;
 pub use forest::{ForestModel, decision_tree, extra_trees, random_forest};
 pub use lbfgs::Status;
 pub use linear::{LinearModel, ridge};
 pub use logistic::{SoftmaxModel, logistic};
 pub use neighbors::{Neighbors, neighbors};
-pub use tree::Tree;
 
 /// Turns scores into probabilities that sum to 1, in place.
 pub(super) fn softmax(scores: &mut [f64]) {
