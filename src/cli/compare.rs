@@ -44,7 +44,7 @@ pub(super) fn choose(plan: &mut Plan, names: &[String]) -> Result<(), Failure> {
     if names.is_empty() {
         return Ok(());
     }
-    let known: Vec<&str> = Estimator::defaults(plan.task)
+    let known: Vec<&str> = Estimator::all(plan.task)
         .iter()
         .map(Estimator::id)
         .collect();

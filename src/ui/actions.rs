@@ -333,7 +333,7 @@ impl Actions {
             if plan.candidates.contains(&estimator) {
                 plan.candidates.retain(|other| *other != estimator);
             } else {
-                let order = Estimator::defaults(plan.task);
+                let order = Estimator::all(plan.task);
                 plan.candidates.push(estimator);
                 plan.candidates
                     .sort_by_key(|one| order.iter().position(|other| other == one));

@@ -235,7 +235,7 @@ proptest! {
                 return Ok(());
             }
         };
-        for estimator in Estimator::defaults(case.task) {
+        for estimator in Estimator::all(case.task) {
             let who = estimator.id();
             for unit in [Unit::Fold(0), Unit::Final] {
                 match workspace.run(&estimator, unit, &ticking(), &mut |_| {}) {

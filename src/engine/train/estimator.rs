@@ -8,76 +8,10 @@ use serde::{Deserialize, Serialize};
 use crate::engine::charter::Task;
 use crate::engine::prepare::Scaling;
 
-/// Settings of logistic regression with an L2 penalty.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Logistic {
-    /// Inverse strength of the penalty (scikit-learn's `C` = 1).
-    pub c: f64,
-    /// Iterations at most.
-    pub max_iter: u32,
-}
-
-/// Settings of linear regression with an L2 penalty.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Ridge {
-    /// Strength of the penalty (scikit-learn's `alpha` = 1).
-    pub alpha: f64,
-}
-
-/// Settings of a single tree; grown until leaves are pure by default, as in scikit-learn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DecisionTree {
-    /// Depth at most; `None` for no limit.
-    pub max_depth: Option<u32>,
-    /// Rows in a leaf at least.
-    pub min_samples_leaf: u32,
-}
-
-/// Settings of a forest.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Forest {
-    /// Number of trees (100).
-    pub n_estimators: u32,
-    /// Depth at most; `None` for no limit.
-    pub max_depth: Option<u32>,
-    /// Rows in a leaf at least.
-    pub min_samples_leaf: u32,
-    /// Share of the features each node looks at; `None` for the square root of their
-    /// number with classes, all with numbers.
-    pub max_features: Option<f64>,
-}
-
-/// Settings of histogram gradient boosting (as in scikit-learn and LightGBM).
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Boosting {
-    /// Share of each tree that is added (0.1).
-    pub learning_rate: f64,
-    /// Rounds (100).
-    pub max_iter: u32,
-    /// Leaves per tree at most (31).
-    pub max_leaf_nodes: u32,
-    /// Rows in a leaf at least (20).
-    pub min_samples_leaf: u32,
-    /// Penalty on leaf values (0).
-    pub l2_regularization: f64,
-    /// Stops after so many rounds that don't lower the loss of a tenth of the rows, which
-    /// are held out for it; `None` for all rounds on all rows.
-    pub n_iter_no_change: Option<u32>,
-}
-
-/// Settings of k nearest neighbours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Knn {
-    /// Neighbours that vote (5).
-    pub n_neighbors: u32,
-}
-
-/// Settings of Gaussian naive Bayes.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct GaussianNb {
-    /// Share of the largest variance that is added to all (1e-9).
-    pub var_smoothing: f64,
-}
+pub use super::settings::{
+    Boosting, DecisionTree, ElasticNet, Forest, GaussianNb, Knn, Lasso, LinearSvm, Logistic, Mlp,
+    RbfSvm, Ridge,
+};
 
 /// A learner with its settings, not fitted.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -101,12 +35,46 @@ pub enum Estimator {
     Knn(Knn),
     /// Gaussian naive Bayes.
     GaussianNb(GaussianNb),
+    /// Ordinary least squares.
+    Linear,
+    /// Linear regression with a penalty on absolute weights (Tibshirani 1996).
+    Lasso(Lasso),
+    /// Linear regression with both penalties (Zou & Hastie 2005).
+    ElasticNet(ElasticNet),
+    /// Linear support vector machine.
+    LinearSvm(LinearSvm),
+    /// Support vector machine with a Gaussian kernel.
+    RbfSvm(RbfSvm),
+    /// Small neural network.
+    Mlp(Mlp),
 }
 
 impl Estimator {
-    /// Every learner that does the task, with default settings, simplest first.
+    /// The learners that compare quickly, with default settings, simplest first.
     #[must_use]
     pub fn defaults(task: Task) -> Vec<Self> {
+        let is_quick = |estimator: &Self| estimator.is_quick();
+        Self::all(task).into_iter().filter(is_quick).collect()
+    }
+
+    /// Whether it is in the comparison unless asked otherwise.
+    #[must_use]
+    pub const fn is_quick(&self) -> bool {
+        !matches!(
+            self,
+            Self::Linear
+                | Self::Lasso(_)
+                | Self::ElasticNet(_)
+                | Self::LinearSvm(_)
+                | Self::RbfSvm(_)
+                | Self::Mlp(_)
+        )
+    }
+
+    /// Every learner that does the task, with default settings: the quick ones, simplest
+    /// first, then the others.
+    #[must_use]
+    pub fn all(task: Task) -> Vec<Self> {
         let all = [
             Self::Baseline,
             Self::Logistic(Logistic {
@@ -142,6 +110,19 @@ impl Estimator {
                 min_samples_leaf: 1,
                 max_features: None,
             }),
+            Self::Linear,
+            Self::Lasso(Lasso {
+                alpha: 1.0,
+                max_iter: 1000,
+            }),
+            Self::ElasticNet(ElasticNet {
+                alpha: 1.0,
+                l1_ratio: 0.5,
+                max_iter: 1000,
+            }),
+            Self::LinearSvm(LinearSvm::default()),
+            Self::RbfSvm(RbfSvm::default()),
+            Self::Mlp(Mlp::default()),
         ];
         all.into_iter()
             .filter(|estimator| estimator.does(task))
@@ -151,7 +132,7 @@ impl Estimator {
     /// The learner of that [`Estimator::id`] with default settings.
     #[must_use]
     pub fn from_id(id: &str, task: Task) -> Option<Self> {
-        Self::defaults(task)
+        Self::all(task)
             .into_iter()
             .find(|estimator| estimator.id() == id)
     }
@@ -161,13 +142,20 @@ impl Estimator {
     pub const fn place(&self) -> u8 {
         match self {
             Self::Baseline => 0,
-            Self::Logistic(_) | Self::Ridge(_) => 1,
+            Self::Logistic(_)
+            | Self::Linear
+            | Self::Ridge(_)
+            | Self::Lasso(_)
+            | Self::ElasticNet(_)
+            | Self::LinearSvm(_) => 1,
             Self::GaussianNb(_) => 2,
             Self::DecisionTree(_) => 3,
             Self::Knn(_) => 4,
             Self::Boosting(_) => 5,
             Self::RandomForest(_) => 6,
             Self::ExtraTrees(_) => 7,
+            Self::RbfSvm(_) => 8,
+            Self::Mlp(_) => 9,
         }
     }
 
@@ -175,14 +163,20 @@ impl Estimator {
     #[must_use]
     pub const fn does(&self, task: Task) -> bool {
         match self {
-            Self::Logistic(_) | Self::GaussianNb(_) => matches!(task, Task::Classification),
-            Self::Ridge(_) => matches!(task, Task::Regression),
+            Self::Logistic(_) | Self::GaussianNb(_) | Self::LinearSvm(_) => {
+                matches!(task, Task::Classification)
+            }
+            Self::Linear | Self::Ridge(_) | Self::Lasso(_) | Self::ElasticNet(_) => {
+                matches!(task, Task::Regression)
+            }
             Self::Baseline
             | Self::DecisionTree(_)
             | Self::RandomForest(_)
             | Self::ExtraTrees(_)
             | Self::Boosting(_)
-            | Self::Knn(_) => true,
+            | Self::Knn(_)
+            | Self::RbfSvm(_)
+            | Self::Mlp(_) => true,
         }
     }
 
@@ -190,9 +184,16 @@ impl Estimator {
     #[must_use]
     pub const fn scaling(&self) -> Scaling {
         match self {
-            Self::Logistic(_) | Self::Ridge(_) | Self::Knn(_) | Self::GaussianNb(_) => {
-                Scaling::Standard
-            }
+            Self::Logistic(_)
+            | Self::Linear
+            | Self::Ridge(_)
+            | Self::Lasso(_)
+            | Self::ElasticNet(_)
+            | Self::LinearSvm(_)
+            | Self::RbfSvm(_)
+            | Self::Mlp(_)
+            | Self::Knn(_)
+            | Self::GaussianNb(_) => Scaling::Standard,
             Self::Baseline
             | Self::DecisionTree(_)
             | Self::RandomForest(_)
@@ -214,6 +215,12 @@ impl Estimator {
             Self::Boosting(_) => "boosting",
             Self::Knn(_) => "knn",
             Self::GaussianNb(_) => "gaussian_nb",
+            Self::Linear => "linear",
+            Self::Lasso(_) => "lasso",
+            Self::ElasticNet(_) => "elastic_net",
+            Self::LinearSvm(_) => "linear_svm",
+            Self::RbfSvm(_) => "rbf_svm",
+            Self::Mlp(_) => "mlp",
         }
     }
 
@@ -230,6 +237,12 @@ impl Estimator {
             Self::Boosting(_) => "Gradient boosting",
             Self::Knn(_) => "Nearest neighbours",
             Self::GaussianNb(_) => "Naive Bayes",
+            Self::Linear => "Linear regression",
+            Self::Lasso(_) => "Lasso",
+            Self::ElasticNet(_) => "Elastic net",
+            Self::LinearSvm(_) => "Linear SVM",
+            Self::RbfSvm(_) => "SVM with RBF kernel",
+            Self::Mlp(_) => "Neural network",
         }
     }
 
@@ -263,6 +276,22 @@ impl Estimator {
             }
             Self::GaussianNb(_) => {
                 "Assumes bell-shaped columns that don't depend on each other. Very fast; probabilities are often too sure."
+            }
+            Self::Linear => {
+                "Adds up weighted columns, whatever their weights. The plainest model of numbers."
+            }
+            Self::Lasso(_) => "Adds up a few weighted columns and leaves the others out.",
+            Self::ElasticNet(_) => {
+                "Adds up weighted columns; holds weights back and leaves some out."
+            }
+            Self::LinearSvm(_) => {
+                "Looks for the widest gap between the classes. Much like logistic regression; its probabilities are fitted afterwards."
+            }
+            Self::RbfSvm(_) => {
+                "Compares each row with telling training rows. Strong on small data, slow on large: it learns from 10,000 rows at most. Its shares of votes are scores, not probabilities."
+            }
+            Self::Mlp(_) => {
+                "A small neural network: a hundred units between the columns and the answer. Slow to train."
             }
         }
     }

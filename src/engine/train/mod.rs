@@ -10,10 +10,15 @@ mod labels;
 mod learner;
 mod model;
 mod pipeline;
+mod settings;
 
 pub use error::Error;
-pub use estimator::{Boosting, DecisionTree, Estimator, Forest, GaussianNb, Knn, Logistic, Ridge};
+pub use estimator::Estimator;
 pub use labels::Labels;
 pub use learner::{Binned, Status};
 pub use model::{Model, Predictions, TrainingSet, fit};
 pub use pipeline::FittedPipeline;
+pub use settings::{
+    Boosting, DecisionTree, ElasticNet, Forest, GaussianNb, Knn, Lasso, LinearSvm, Logistic, Mlp,
+    RbfSvm, Ridge,
+};

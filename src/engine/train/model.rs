@@ -10,8 +10,8 @@ use super::estimator::Estimator;
 use super::labels::Labels;
 use super::learner::{self, Criterion};
 use super::learner::{
-    Baseline, Binned, BoostedTrees, ForestModel, GaussianModel, LinearModel, Neighbors,
-    SoftmaxModel,
+    Baseline, Binned, BoostedTrees, Classes, Dense, ForestModel, GaussianModel, Gram, LinearModel,
+    LinearSvmModel, MlpModel, Neighbors, Penalty, SoftmaxModel, Status, SvcModel, SvrModel,
 };
 use crate::engine::prepare::Matrix;
 
@@ -38,7 +38,12 @@ pub enum Learnt {
     /// Majority class or mean.
     Baseline(Baseline),
     /// Weights and an intercept.
-    Linear(LinearModel),
+    Linear {
+        /// The weights.
+        model: LinearModel,
+        /// How fitting ended, where it goes step by step.
+        status: Option<Status>,
+    },
     /// Weights per class.
     Softmax(SoftmaxModel),
     /// One tree, or many, averaged.
@@ -49,6 +54,14 @@ pub enum Learnt {
     Neighbors(Neighbors),
     /// Means and variances per class.
     Gaussian(GaussianModel),
+    /// Weights per class, and curves that make probabilities of sums.
+    LinearSvm(LinearSvmModel),
+    /// Telling rows of each pair of classes.
+    Svc(SvcModel),
+    /// Telling rows of numbers.
+    Svr(SvrModel),
+    /// Weights of a network.
+    Mlp(MlpModel),
 }
 
 /// A fitted learner with the classes it knows.
@@ -157,50 +170,128 @@ fn learn(
     let not_finite = || Error::NotFinite {
         estimator: estimator.name().into(),
     };
-    let criterion = Criterion::of(set.labels, set.weights);
-    Ok(match (estimator, set.labels) {
-        (Estimator::Baseline, labels) => Learnt::Baseline(learner::baseline(labels)),
-        (Estimator::Logistic(settings), Labels::Classes { codes, n_classes }) => {
-            let model = learner::logistic(set.matrix, codes, *n_classes, settings, progress);
-            Learnt::Softmax(model.ok_or_else(not_finite)?)
-        }
-        (Estimator::Ridge(settings), Labels::Numbers(numbers)) => Learnt::Linear(
-            learner::ridge(set.matrix, numbers, settings.alpha).ok_or_else(not_finite)?,
-        ),
-        (Estimator::GaussianNb(settings), Labels::Classes { codes, n_classes }) => {
-            Learnt::Gaussian(learner::gaussian_nb(
-                set.matrix,
+    let dense = Dense {
+        matrix: set.matrix,
+        weights: set.weights,
+        seed: set.seed,
+    };
+    let learnt = match set.labels {
+        Labels::Classes { codes, n_classes } => {
+            let classes = Classes {
                 codes,
-                *n_classes,
-                settings.var_smoothing,
-            ))
+                n_classes: *n_classes,
+                weights: set.weights,
+            };
+            match estimator {
+                Estimator::Logistic(settings) => {
+                    learner::logistic(set.matrix, &classes, settings, progress).map(Learnt::Softmax)
+                }
+                Estimator::GaussianNb(settings) => Some(Learnt::Gaussian(learner::gaussian_nb(
+                    set.matrix,
+                    &classes,
+                    settings.var_smoothing,
+                ))),
+                Estimator::LinearSvm(settings) => {
+                    learner::linear_svm(&dense, codes, *n_classes, settings, progress)
+                        .map(Learnt::LinearSvm)
+                }
+                Estimator::RbfSvm(settings) => {
+                    learner::svc(&dense, codes, *n_classes, settings, progress).map(Learnt::Svc)
+                }
+                Estimator::Mlp(settings) => {
+                    learner::mlp_classifier(&dense, codes, *n_classes, settings, progress)
+                        .map(Learnt::Mlp)
+                }
+                Estimator::Linear
+                | Estimator::Ridge(_)
+                | Estimator::Lasso(_)
+                | Estimator::ElasticNet(_) => return Err(wrong_task("classification")),
+                of_both => Some(learn_both(of_both, set, progress)),
+            }
         }
-        (Estimator::DecisionTree(settings), _) => {
-            Learnt::Forest(learner::decision_tree(set.binned, &criterion, settings))
+        Labels::Numbers(numbers) => match estimator {
+            Estimator::Linear
+            | Estimator::Ridge(_)
+            | Estimator::Lasso(_)
+            | Estimator::ElasticNet(_) => learn_linear(estimator, set, numbers),
+            Estimator::RbfSvm(settings) => {
+                learner::svr(&dense, numbers, settings, progress).map(Learnt::Svr)
+            }
+            Estimator::Mlp(settings) => {
+                learner::mlp_regressor(&dense, numbers, settings, progress).map(Learnt::Mlp)
+            }
+            Estimator::Logistic(_) | Estimator::GaussianNb(_) | Estimator::LinearSvm(_) => {
+                return Err(wrong_task("regression"));
+            }
+            of_both => Some(learn_both(of_both, set, progress)),
+        },
+    };
+    learnt.ok_or_else(not_finite)
+}
+
+/// Linear regressions, all from the same products of columns.
+fn learn_linear(estimator: &Estimator, set: &TrainingSet<'_>, numbers: &[f64]) -> Option<Learnt> {
+    let gram = Gram::of(set.matrix, numbers, set.weights);
+    let plain = |model| Learnt::Linear {
+        model,
+        status: None,
+    };
+    let penalised = |alpha, l1_ratio, max_iter| {
+        let fitted = learner::elastic_net(&gram, &Penalty { alpha, l1_ratio }, max_iter);
+        fitted.map(|(model, status)| Learnt::Linear {
+            model,
+            status: Some(status),
+        })
+    };
+    match estimator {
+        Estimator::Ridge(settings) => learner::ridge(&gram, settings.alpha).map(plain),
+        Estimator::Lasso(settings) => penalised(settings.alpha, 1.0, settings.max_iter),
+        Estimator::ElasticNet(settings) => {
+            penalised(settings.alpha, settings.l1_ratio, settings.max_iter)
         }
-        (Estimator::RandomForest(settings), _) => Learnt::Forest(learner::random_forest(
-            set.binned, &criterion, settings, set.seed, progress,
+        _ => learner::ols(&gram).map(plain),
+    }
+}
+
+/// Learners of classes and numbers alike.
+fn learn_both(
+    estimator: &Estimator,
+    set: &TrainingSet<'_>,
+    progress: &mut dyn FnMut(f64),
+) -> Learnt {
+    let criterion = || Criterion::of(set.labels, set.weights);
+    match estimator {
+        Estimator::DecisionTree(settings) => {
+            Learnt::Forest(learner::decision_tree(set.binned, &criterion(), settings))
+        }
+        Estimator::RandomForest(settings) => Learnt::Forest(learner::random_forest(
+            set.binned,
+            &criterion(),
+            settings,
+            set.seed,
+            progress,
         )),
-        (Estimator::ExtraTrees(settings), _) => Learnt::Forest(learner::extra_trees(
-            set.binned, &criterion, settings, set.seed, progress,
+        Estimator::ExtraTrees(settings) => Learnt::Forest(learner::extra_trees(
+            set.binned,
+            &criterion(),
+            settings,
+            set.seed,
+            progress,
         )),
-        (Estimator::Boosting(settings), labels) => {
+        Estimator::Boosting(settings) => {
             let rows = learner::Rows {
                 binned: set.binned,
-                labels,
+                labels: set.labels,
                 weights: set.weights,
                 seed: set.seed,
             };
             Learnt::Boosting(learner::boosting(&rows, settings, progress))
         }
-        (Estimator::Knn(settings), labels) => {
-            Learnt::Neighbors(learner::neighbors(set.matrix, labels, settings))
+        Estimator::Knn(settings) => {
+            Learnt::Neighbors(learner::neighbors(set.matrix, set.labels, settings))
         }
-        (Estimator::Logistic(_) | Estimator::GaussianNb(_), Labels::Numbers(_)) => {
-            return Err(wrong_task("regression"));
-        }
-        (Estimator::Ridge(_), Labels::Classes { .. }) => return Err(wrong_task("classification")),
-    })
+        _ => Learnt::Baseline(learner::baseline(set.labels)),
+    }
 }
 
 /// The labels with codes `0..k` for the `k` classes that occur, and which those are.
@@ -239,9 +330,14 @@ fn compress(labels: &Labels) -> (Labels, Vec<u32>, usize) {
 impl Model {
     /// How fitting ended, where the learner iterates.
     #[must_use]
-    pub const fn status(&self) -> Option<learner::Status> {
+    pub const fn status(&self) -> Option<Status> {
         match &self.learnt {
             Learnt::Softmax(model) => Some(model.status),
+            Learnt::LinearSvm(model) => Some(model.status),
+            Learnt::Svc(model) => Some(model.status),
+            Learnt::Svr(model) => Some(model.status),
+            Learnt::Mlp(model) => Some(model.status),
+            Learnt::Linear { status, .. } => *status,
             _ => None,
         }
     }
@@ -251,12 +347,16 @@ impl Model {
     pub fn predict(&self, matrix: &Matrix) -> Predictions {
         let values = match &self.learnt {
             Learnt::Baseline(model) => model.predict(matrix.n_rows()),
-            Learnt::Linear(model) => model.predict(matrix),
+            Learnt::Linear { model, .. } => model.predict(matrix),
             Learnt::Softmax(model) => model.predict(matrix),
             Learnt::Forest(model) => model.predict(matrix),
             Learnt::Boosting(model) => model.predict(matrix),
             Learnt::Neighbors(model) => model.predict(matrix),
             Learnt::Gaussian(model) => model.predict(matrix),
+            Learnt::LinearSvm(model) => model.predict(matrix),
+            Learnt::Svc(model) => model.predict(matrix),
+            Learnt::Svr(model) => model.predict(matrix),
+            Learnt::Mlp(model) => model.predict(matrix),
         };
         if self.n_classes == 0 {
             Predictions::Numbers(values)

@@ -113,7 +113,7 @@ fn Candidates() -> impl IntoView {
     let bench = expect_context::<Workbench>();
     let task = Memo::new(move |_| bench.plan.with(|plan| plan.as_ref().map(|plan| plan.task)));
     let rows = move || {
-        let estimators = task.get().map(Estimator::defaults).unwrap_or_default();
+        let estimators = task.get().map(Estimator::all).unwrap_or_default();
         estimators
             .into_iter()
             .map(|estimator| view! { <CandidateRow estimator/> })

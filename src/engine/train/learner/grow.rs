@@ -5,7 +5,7 @@
 //! and the lower bin. Random thresholds are those of extra trees (Geurts et al. 2006).
 
 use super::binned::{Binned, MISSING};
-use super::classes::ClassSums;
+use super::class_sums::ClassSums;
 use super::criterion::{Criterion, Goal};
 use super::histogram::{N_CODES, Sums};
 use super::random_split::draw;

@@ -1,14 +1,19 @@
 //! Minimises a smooth function of many variables (Liu & Nocedal 1989).
 //!
-//! Limited-memory BFGS with a backtracking line search (Armijo). Deterministic;
-//! always ends, and says whether it converged.
+//! Limited-memory BFGS with a backtracking line search: Armijo's rule or, where values
+//! are too close to tell, its form for slopes (Hager & Zhang 2005). Can start from an
+//! estimate of the curvature. Deterministic; always ends, and says whether it converged.
 
 use serde::{Deserialize, Serialize};
 
+use super::simd::{add_scaled, dot};
+
 /// Pairs of steps remembered.
 const MEMORY: usize = 10;
-/// Converged when no derivative is larger.
-const TOLERANCE: f64 = 1e-6;
+/// Share of the slope that a step must gain (Nocedal & Wright 2006).
+const ARMIJO: f64 = 1e-4;
+/// Values this close, relatively, can't be told apart (Hager & Zhang's epsilon).
+const NOISE: f64 = 1e-6;
 
 /// How an iteration ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,45 +24,53 @@ pub struct Status {
     pub converged: bool,
 }
 
+/// Changes a direction in place.
+pub(super) type Precondition<'a> = dyn Fn(&mut [f64]) + 'a;
+
+/// How to search for a minimum.
+pub(super) struct Search<'a> {
+    /// Steps at most.
+    pub max_iterations: u32,
+    /// Converged when no derivative is larger.
+    pub tolerance: f64,
+    /// Applies an estimate of the inverse Hessian at the start, in place.
+    pub precondition: Option<&'a Precondition<'a>>,
+}
+
+/// Pairs of steps and of the gradient's changes, and 1 / their product.
+type Pairs = Vec<(Vec<f64>, Vec<f64>, f64)>;
+
 /// Minimises from `x` on; `evaluate` returns the value and fills the gradient.
 pub(super) fn minimise(
     x: &mut [f64],
-    max_iterations: u32,
+    search: &Search<'_>,
     mut evaluate: impl FnMut(&[f64], &mut [f64]) -> f64,
     progress: &mut dyn FnMut(f64),
 ) -> Status {
     let n = x.len();
     let mut gradient = vec![0.0; n];
     let mut value = evaluate(x, &mut gradient);
-    let mut pairs: Vec<(Vec<f64>, Vec<f64>, f64)> = Vec::new();
-    for iterations in 0..max_iterations {
-        progress(f64::from(iterations) / f64::from(max_iterations));
-        if largest(&gradient) <= TOLERANCE {
+    let mut pairs = Pairs::new();
+    let (mut next, mut next_gradient) = (vec![0.0; n], vec![0.0; n]);
+    for iterations in 0..search.max_iterations {
+        progress(f64::from(iterations) / f64::from(search.max_iterations));
+        if largest(&gradient) <= search.tolerance {
             return Status {
                 iterations,
                 converged: true,
             };
         }
-        let mut direction = direction(&gradient, &pairs);
-        let mut slope = dot(&direction, &gradient);
-        if slope >= 0.0 {
-            pairs.clear();
-            direction = gradient.iter().map(|g| -g).collect();
-            slope = -dot(&gradient, &gradient);
-        }
-        let mut step = if pairs.is_empty() {
-            (1.0 / dot(&gradient, &gradient).sqrt()).min(1.0)
-        } else {
-            1.0
-        };
-        let (mut next, mut next_gradient) = (vec![0.0; n], vec![0.0; n]);
+        let (direction, slope) = descent(search, &gradient, &mut pairs);
+        let mut step = first_step(search, &gradient, &pairs);
         let mut found = None;
         for _ in 0..40 {
             for ((slot, x), d) in next.iter_mut().zip(x.iter()).zip(&direction) {
                 *slot = x + step * d;
             }
             let candidate = evaluate(&next, &mut next_gradient);
-            if candidate <= value + 1e-4 * step * slope {
+            let is_flat = candidate <= value + NOISE * value.abs();
+            let falls = candidate <= value + ARMIJO * step * slope;
+            if falls || (is_flat && flattens(dot(&next_gradient, &direction), slope)) {
                 found = Some(candidate);
                 break;
             }
@@ -70,57 +83,77 @@ pub(super) fn minimise(
                 converged: largest(&gradient) < 1e-4,
             };
         };
-        let s: Vec<f64> = next.iter().zip(x.iter()).map(|(a, b)| a - b).collect();
-        let y: Vec<f64> = next_gradient
-            .iter()
-            .zip(&gradient)
-            .map(|(a, b)| a - b)
-            .collect();
-        let curvature = dot(&s, &y);
-        if curvature > 1e-12 * dot(&y, &y) {
-            if pairs.len() == MEMORY {
-                pairs.remove(0);
-            }
-            pairs.push((s, y, 1.0 / curvature));
-        }
+        remember(&mut pairs, (x, &next), (&gradient, &next_gradient));
         x.copy_from_slice(&next);
-        gradient = next_gradient;
+        std::mem::swap(&mut gradient, &mut next_gradient);
         value = next_value;
     }
     Status {
-        iterations: max_iterations,
-        converged: largest(&gradient) <= TOLERANCE,
+        iterations: search.max_iterations,
+        converged: largest(&gradient) <= search.tolerance,
+    }
+}
+
+/// Whether a step's last slope shows that it neither overshot nor was too short.
+fn flattens(slope: f64, first: f64) -> bool {
+    slope <= (2.0 * ARMIJO - 1.0) * first && slope >= 0.9 * first
+}
+
+/// A direction of descent, and the slope along it.
+fn descent(search: &Search<'_>, gradient: &[f64], pairs: &mut Pairs) -> (Vec<f64>, f64) {
+    let direction = direction(search, gradient, pairs);
+    let slope = dot(&direction, gradient);
+    if slope < 0.0 {
+        return (direction, slope);
+    }
+    pairs.clear();
+    let direction = gradient.iter().map(|g| -g).collect();
+    (direction, -dot(gradient, gradient))
+}
+
+/// Full steps, except when nothing is known of the curvature.
+fn first_step(search: &Search<'_>, gradient: &[f64], pairs: &Pairs) -> f64 {
+    if pairs.is_empty() && search.precondition.is_none() {
+        (1.0 / dot(gradient, gradient).sqrt()).min(1.0)
+    } else {
+        1.0
+    }
+}
+
+fn remember(pairs: &mut Pairs, x: (&[f64], &[f64]), gradient: (&[f64], &[f64])) {
+    let change = |(before, after): (&[f64], &[f64])| -> Vec<f64> {
+        after.iter().zip(before).map(|(a, b)| a - b).collect()
+    };
+    let (s, y) = (change(x), change(gradient));
+    let curvature = dot(&s, &y);
+    if curvature > 1e-12 * dot(&y, &y) {
+        if pairs.len() == MEMORY {
+            pairs.remove(0);
+        }
+        pairs.push((s, y, 1.0 / curvature));
     }
 }
 
 /// The two-loop recursion: minus the inverse Hessian's estimate times the gradient.
-fn direction(gradient: &[f64], pairs: &[(Vec<f64>, Vec<f64>, f64)]) -> Vec<f64> {
+fn direction(search: &Search<'_>, gradient: &[f64], pairs: &Pairs) -> Vec<f64> {
     let mut q: Vec<f64> = gradient.iter().map(|g| -g).collect();
     let mut alphas = Vec::with_capacity(pairs.len());
     for (s, y, rho) in pairs.iter().rev() {
         let alpha = rho * dot(s, &q);
-        add(&mut q, -alpha, y);
+        add_scaled(&mut q, -alpha, y);
         alphas.push(alpha);
     }
-    if let Some((_, y, rho)) = pairs.last() {
+    if let Some(precondition) = search.precondition {
+        precondition(&mut q);
+    } else if let Some((_, y, rho)) = pairs.last() {
         let scale = 1.0 / (rho * dot(y, y));
         q.iter_mut().for_each(|value| *value *= scale);
     }
     for ((s, y, rho), alpha) in pairs.iter().zip(alphas.iter().rev()) {
         let beta = rho * dot(y, &q);
-        add(&mut q, alpha - beta, s);
+        add_scaled(&mut q, alpha - beta, s);
     }
     q
-}
-
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
-}
-
-fn add(sum: &mut [f64], factor: f64, values: &[f64]) {
-    for (sum, value) in sum.iter_mut().zip(values) {
-        *sum += factor * value;
-    }
 }
 
 fn largest(values: &[f64]) -> f64 {
@@ -140,7 +173,12 @@ mod tests {
             g[1] = 200.0 * b;
             a * a + 100.0 * b * b
         };
-        let status = minimise(&mut x, 500, rosenbrock, &mut |_| {});
+        let search = Search {
+            max_iterations: 500,
+            tolerance: 1e-6,
+            precondition: None,
+        };
+        let status = minimise(&mut x, &search, rosenbrock, &mut |_| {});
         assert!(
             status.converged && (x[0] - 1.0).abs() < 1e-5 && (x[1] - 1.0).abs() < 1e-5,
             "{x:?} {status:?}"

@@ -1,14 +1,28 @@
 //! Logistic regression with an L2 penalty, for two classes and for many.
 //!
-//! Minimises the mean log loss plus `|w|^2 / (2 C n)`, the objective of
-//! scikit-learn's `LogisticRegression`; the intercepts are not penalised.
+//! Minimises the weighted mean log loss plus `|w|^2 / (2 C n)`, `n` the sum of the
+//! weights: the objective of scikit-learn's `LogisticRegression`. Intercepts are not
+//! penalised. L-BFGS on standardised columns, started from the curvature that the
+//! weights 0 have.
+
+mod blocks;
+mod loss;
 
 use serde::{Deserialize, Serialize};
 
-use super::lbfgs::{Status, minimise};
-use super::{sigmoid, softmax};
+use self::blocks::{BLOCK, Blocks};
+use self::loss::Rows;
+use super::cholesky::Cholesky;
+use super::classes::Classes;
+use super::lbfgs::{Search, Status, minimise};
+use super::linear::add_weighted;
+use super::simd::dot;
+use super::softmax::{self, sigmoid_rows, softmax_rows};
 use crate::engine::prepare::Matrix;
 use crate::engine::train::estimator::Logistic;
+
+/// Converged when no derivative, per standardised column, is larger.
+const TOLERANCE: f64 = 2e-6;
 
 /// Weights per output: one output for two classes, else one per class.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -21,113 +35,131 @@ pub struct SoftmaxModel {
     pub status: Status,
 }
 
+/// What the loss is made of.
+struct Objective<'a> {
+    blocks: &'a Blocks,
+    rows: Rows,
+    n_outputs: usize,
+    /// Per standardised column.
+    penalties: Vec<f64>,
+    /// Sum of the rows' weights.
+    total: f64,
+    scores: Vec<f32>,
+}
+
 /// Fits weights; `None` if they are not finite.
+#[must_use]
 pub fn logistic(
     matrix: &Matrix,
-    codes: &[u32],
-    n_classes: usize,
+    classes: &Classes<'_>,
     settings: &Logistic,
     progress: &mut dyn FnMut(f64),
 ) -> Option<SoftmaxModel> {
-    let n_columns = matrix.n_columns();
-    let n_outputs = if n_classes == 2 { 1 } else { n_classes };
-    let mut weights = vec![0.0; n_outputs * (n_columns + 1)];
-    let penalty = 1.0 / (settings.c * matrix.n_rows().max(1) as f64);
-    let mut scores = vec![0.0; n_outputs * matrix.n_rows()];
-    let evaluate = |weights: &[f64], gradient: &mut [f64]| {
-        fill_scores(matrix, weights, n_outputs, &mut scores);
-        let loss = residuals(codes, n_outputs, &mut scores);
-        loss + slopes(matrix, weights, &scores, penalty, gradient)
+    let blocks = Blocks::of(matrix);
+    let n_outputs = if classes.n_classes == 2 {
+        1
+    } else {
+        classes.n_classes
     };
-    let status = minimise(&mut weights, settings.max_iter, evaluate, progress);
+    let totals = classes.totals();
+    let total: f64 = totals.iter().sum();
+    let penalty = 1.0 / (settings.c * total);
+    let mut objective = Objective {
+        blocks: &blocks,
+        rows: Rows::of(classes, matrix.n_rows()),
+        n_outputs,
+        penalties: blocks.scales.iter().map(|s| penalty * s * s).collect(),
+        total,
+        scores: vec![0.0; n_outputs * BLOCK],
+    };
+    let (mut weights, factor) = start(&totals, n_outputs, blocks.n_columns);
+    let curvature = blocks.curvature(factor, &objective.penalties);
+    let apply = |direction: &mut [f64]| precondition(curvature.as_ref(), factor, direction);
+    let search = Search {
+        max_iterations: settings.max_iter,
+        tolerance: TOLERANCE,
+        precondition: curvature.is_some().then_some(&apply),
+    };
+    let evaluate = |weights: &[f64], gradient: &mut [f64]| objective.evaluate(weights, gradient);
+    let status = minimise(&mut weights, &search, evaluate, progress);
+    unstandardise(&blocks, &mut weights);
     let is_finite = weights.iter().all(|weight| weight.is_finite());
     is_finite.then_some(SoftmaxModel {
         weights,
-        n_columns,
-        n_classes,
+        n_columns: matrix.n_columns(),
+        n_classes: classes.n_classes,
         status,
     })
 }
 
-/// `scores[output][row]`: intercept plus weighted columns.
-fn fill_scores(matrix: &Matrix, weights: &[f64], n_outputs: usize, scores: &mut [f64]) {
-    let per_output = weights.len() / n_outputs;
-    for (weights, scores) in weights
-        .chunks_exact(per_output)
-        .zip(scores.chunks_exact_mut(matrix.n_rows().max(1)))
-    {
-        let (intercept, weights) = weights.split_last().unwrap_or((&0.0, &[]));
-        scores.fill(*intercept);
-        for (column, weight) in matrix.columns().zip(weights) {
-            for (score, x) in scores.iter_mut().zip(column) {
-                *score += weight * f64::from(*x);
+/// Weights 0 and intercepts that give every row the classes' shares; then the mean
+/// second derivative of the loss by a score there.
+fn start(totals: &[f64], n_outputs: usize, n_columns: usize) -> (Vec<f64>, f64) {
+    let total: f64 = totals.iter().sum();
+    // A class all of whose rows weigh nothing must not start at minus infinity.
+    let share = |class: usize| (totals[class] / total).clamp(1e-6, 1.0 - 1e-6);
+    let mut weights = vec![0.0; n_outputs * (n_columns + 1)];
+    let mut factor = 0.0;
+    for (output, weights) in weights.chunks_exact_mut(n_columns + 1).enumerate() {
+        let (share, other) = if n_outputs == 1 {
+            (share(1), share(0))
+        } else {
+            (share(output), 1.0)
+        };
+        weights[n_columns] = libm::log(share) - libm::log(other);
+        factor += share * (1.0 - share) / n_outputs as f64;
+    }
+    (weights, factor)
+}
+
+/// Divides each output's direction by the curvature at the start.
+fn precondition(curvature: Option<&Cholesky>, factor: f64, direction: &mut [f64]) {
+    let Some(curvature) = curvature else { return };
+    for direction in direction.chunks_exact_mut(curvature.n() + 1) {
+        if let Some((intercept, slopes)) = direction.split_last_mut() {
+            curvature.solve(slopes);
+            *intercept /= factor;
+        }
+    }
+}
+
+/// From weights of standardised columns to weights of the columns themselves.
+fn unstandardise(blocks: &Blocks, weights: &mut [f64]) {
+    for weights in weights.chunks_exact_mut(blocks.n_columns + 1) {
+        if let Some((intercept, weights)) = weights.split_last_mut() {
+            for (weight, scale) in weights.iter_mut().zip(&blocks.scales) {
+                *weight *= scale;
+            }
+            *intercept -= dot(weights, &blocks.centres);
+        }
+    }
+}
+
+impl Objective<'_> {
+    /// Mean log loss plus penalty; fills the gradient.
+    fn evaluate(&mut self, weights: &[f64], gradient: &mut [f64]) -> f64 {
+        let short: Vec<f32> = weights.iter().map(|weight| *weight as f32).collect();
+        gradient.fill(0.0);
+        let mut loss = 0.0;
+        for (index, block) in self.blocks.iter().enumerate() {
+            let scores = &mut self.scores[..self.n_outputs * block.height];
+            block.scores(&short, scores);
+            loss += self.rows.residuals(index * BLOCK, block.height, scores);
+            block.add_slopes(scores, gradient);
+        }
+        loss /= self.total;
+        let per_output = self.penalties.len() + 1;
+        let outputs = weights.chunks_exact(per_output);
+        for (weights, gradient) in outputs.zip(gradient.chunks_exact_mut(per_output)) {
+            gradient.iter_mut().for_each(|slope| *slope /= self.total);
+            let slopes = gradient.iter_mut().zip(weights).zip(&self.penalties);
+            for ((slope, weight), penalty) in slopes {
+                *slope += penalty * weight;
+                loss += 0.5 * penalty * weight * weight;
             }
         }
+        loss
     }
-}
-
-/// Turns scores into (probability - truth) / n and returns the mean log loss.
-fn residuals(codes: &[u32], n_outputs: usize, scores: &mut [f64]) -> f64 {
-    let n = codes.len() as f64;
-    let mut loss = 0.0;
-    if n_outputs == 1 {
-        for (score, code) in scores.iter_mut().zip(codes) {
-            let signed = if *code == 1 { *score } else { -*score };
-            // log(1 + exp(-signed)) without overflow
-            loss += if signed > 0.0 {
-                libm::log1p(libm::exp(-signed))
-            } else {
-                -signed + libm::log1p(libm::exp(signed))
-            };
-            *score = (sigmoid(*score) - f64::from(*code)) / n;
-        }
-        return loss / n;
-    }
-    let mut row_scores = vec![0.0; n_outputs];
-    for (row, code) in codes.iter().enumerate() {
-        for (output, slot) in row_scores.iter_mut().enumerate() {
-            *slot = scores[output * codes.len() + row];
-        }
-        softmax(&mut row_scores);
-        loss -= libm::log(row_scores[*code as usize].max(f64::MIN_POSITIVE));
-        for (output, probability) in row_scores.iter().enumerate() {
-            let truth = f64::from(u8::from(output as u32 == *code));
-            scores[output * codes.len() + row] = (probability - truth) / n;
-        }
-    }
-    loss / n
-}
-
-/// Fills the gradient and returns the penalty's share of the objective.
-fn slopes(
-    matrix: &Matrix,
-    weights: &[f64],
-    residuals: &[f64],
-    penalty: f64,
-    gradient: &mut [f64],
-) -> f64 {
-    let per_output = matrix.n_columns() + 1;
-    let mut penalties = 0.0;
-    let outputs = weights
-        .chunks_exact(per_output)
-        .zip(gradient.chunks_exact_mut(per_output));
-    for ((weights, gradient), residuals) in
-        outputs.zip(residuals.chunks_exact(matrix.n_rows().max(1)))
-    {
-        for ((slope, column), weight) in gradient.iter_mut().zip(matrix.columns()).zip(weights) {
-            let dot: f64 = column
-                .iter()
-                .zip(residuals)
-                .map(|(x, r)| f64::from(*x) * r)
-                .sum();
-            *slope = dot + penalty * weight;
-            penalties += 0.5 * penalty * weight * weight;
-        }
-        if let Some(slope) = gradient.last_mut() {
-            *slope = residuals.iter().sum();
-        }
-    }
-    penalties
 }
 
 impl SoftmaxModel {
@@ -137,19 +169,28 @@ impl SoftmaxModel {
         let n_rows = matrix.n_rows();
         let n_outputs = self.weights.len() / (self.n_columns + 1);
         let mut scores = vec![0.0; n_outputs * n_rows];
-        fill_scores(matrix, &self.weights, n_outputs, &mut scores);
-        if n_outputs == 1 {
-            return scores
-                .iter()
-                .flat_map(|score| [1.0 - sigmoid(*score), sigmoid(*score)])
-                .collect();
+        let outputs = self.weights.chunks_exact(self.n_columns + 1);
+        for (weights, scores) in outputs.zip(scores.chunks_exact_mut(n_rows.max(1))) {
+            if let Some((intercept, weights)) = weights.split_last() {
+                scores.fill(*intercept);
+                add_weighted(matrix, weights, scores);
+            }
         }
         let mut values = vec![0.0; n_rows * self.n_classes];
-        for (row, slots) in values.chunks_exact_mut(self.n_classes).enumerate() {
-            for (output, slot) in slots.iter_mut().enumerate() {
-                *slot = scores[output * n_rows + row];
+        if n_outputs == 1 {
+            sigmoid_rows(&mut scores, &mut values);
+            return values;
+        }
+        let mut block = Vec::with_capacity(n_outputs * softmax::BLOCK);
+        let blocks = values.chunks_mut(softmax::BLOCK * self.n_classes);
+        for (index, values) in blocks.enumerate() {
+            let start = index * softmax::BLOCK;
+            let end = start + values.len() / self.n_classes;
+            block.clear();
+            for scores in scores.chunks_exact(n_rows) {
+                block.extend_from_slice(&scores[start..end]);
             }
-            softmax(slots);
+            softmax_rows(&mut block, self.n_classes, values);
         }
         values
     }

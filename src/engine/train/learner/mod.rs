@@ -7,56 +7,73 @@
 //! - `tree`: a fitted tree; `split`, `classes`, `random_split`: its questions
 //! - `forest`, with `grow` and `criterion`: decision tree, random forest, extra trees
 //! - `boosting`, with `grow_leaves` and `histogram`: leaf-wise gradient boosting
-//! - `linear`, `logistic` with `lbfgs`, `neighbors`, `bayes`, `baseline`
+//! - `gram`, `linear`, `coordinate`, with `cholesky`: linear regression and its penalties
+//! - `logistic` with `lbfgs`; `linear_svm` with `platt`; `svm`: the kernel machines
+//! - `neighbors`, `bayes`, `mlp`, `baseline`
+//! - `simd`, `exponential`, `softmax`: arithmetic on many numbers at once
 
 mod baseline;
 mod bayes;
 mod binned;
 mod boosting;
+mod cholesky;
+mod class_sums;
 mod classes;
+mod coordinate;
 mod criterion;
+mod dense;
+mod exponential;
 mod forest;
+mod gram;
 mod grow;
 mod grow_leaves;
 mod histogram;
 mod lbfgs;
 mod linear;
+mod linear_svm;
 mod logistic;
+mod mlp;
 mod neighbors;
+mod platt;
 mod random_split;
+mod simd;
+mod softmax;
 mod split;
+mod svm;
 mod tree;
+
+#[cfg(test)]
+mod reference_test;
 
 pub use baseline::{Baseline, baseline};
 pub use bayes::{GaussianModel, gaussian_nb};
 pub use binned::Binned;
 pub use boosting::{BoostedTrees, Rows, boosting};
+pub use classes::Classes;
+pub use coordinate::{Penalty, elastic_net};
 pub use criterion::Criterion;
+pub use dense::Dense;
 pub use forest::{ForestModel, decision_tree, extra_trees, random_forest};
+pub use gram::Gram;
 pub use lbfgs::Status;
-pub use linear::{LinearModel, ridge};
+pub use linear::{LinearModel, ols, ridge};
+pub use linear_svm::{LinearSvmModel, linear_svm};
 pub use logistic::{SoftmaxModel, logistic};
+pub use mlp::{MlpModel, mlp_classifier, mlp_regressor};
 pub use neighbors::{Neighbors, neighbors};
+pub use svm::{SvcModel, SvrModel, svc, svr};
+
+use exponential::{exp, sigmoid};
 
 /// Turns scores into probabilities that sum to 1, in place.
 pub(super) fn softmax(scores: &mut [f64]) {
     let largest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let mut total = 0.0;
     for score in scores.iter_mut() {
-        *score = libm::exp(*score - largest);
+        *score = exp(*score - largest);
         total += *score;
     }
     for score in scores.iter_mut() {
         *score /= total;
-    }
-}
-
-/// The logistic function, without overflow.
-pub(super) fn sigmoid(score: f64) -> f64 {
-    if score >= 0.0 {
-        1.0 / (1.0 + libm::exp(-score))
-    } else {
-        let e = libm::exp(score);
-        e / (1.0 + e)
     }
 }
