@@ -99,7 +99,8 @@ mod tests {
         let mut records = Records::new(b',', b'\n');
         let mut issues = IssueList::default();
         let text = format!("{header}\n");
-        let record = records.next(&mut text.as_bytes()).unwrap();
+        let mut block = records.block(&text);
+        let record = records.next(&mut block).unwrap();
         assert_eq!(names_from_record(record, &mut issues), expected);
         assert_eq!(issues.n_all, n_issues);
     }

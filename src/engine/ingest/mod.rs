@@ -6,6 +6,7 @@
 //! First stage of the flow; followed by `check`.
 
 mod binary;
+mod cut;
 mod date;
 mod encoding;
 mod error;
@@ -16,6 +17,7 @@ mod intern;
 mod issue;
 mod limit;
 mod line_index;
+mod marks;
 mod missing;
 mod number;
 mod options;

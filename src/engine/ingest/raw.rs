@@ -12,7 +12,7 @@ use super::missing::{MissingWords, trimmed};
 use super::options::Dialect;
 use super::row::Rows;
 use super::schema::{Field, Role, Schema};
-use super::text_column::{Cells, TextColumn};
+use super::text_column::TextColumn;
 use super::typed::{Typed, read_columns};
 
 /// The rows of a file as text.
@@ -47,7 +47,7 @@ impl RawTable {
         missing: MissingWords,
     ) -> Self {
         let mut texts = rows.columns;
-        texts.iter_mut().for_each(TextColumn::shrink);
+        texts.iter_mut().for_each(TextColumn::finish);
         Self {
             dialect,
             columns: rows.names,
@@ -150,15 +150,15 @@ impl RawTable {
 
     /// The trimmed values of a column, `None` where missing.
     pub fn values(&self, column: usize) -> impl Iterator<Item = Option<&str>> {
-        let cells = self.texts.get(column).map(TextColumn::iter);
-        cells.into_iter().flatten().map(|cell| {
+        self.cells(column).map(|cell| {
             let cell = trimmed(cell);
             (!self.missing.contains(cell)).then_some(cell)
         })
     }
 
-    pub(super) fn cells(&self, column: usize) -> Option<Cells<'_>> {
-        self.texts.get(column).map(TextColumn::iter)
+    pub(super) fn cells(&self, column: usize) -> impl Iterator<Item = &str> {
+        let cells = self.texts.get(column).map(TextColumn::iter);
+        cells.into_iter().flatten()
     }
 
     pub(super) const fn missing(&self) -> &MissingWords {

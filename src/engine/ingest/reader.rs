@@ -242,8 +242,8 @@ impl Body {
 
 fn read_piece(piece: &Piece<'_>, records: &mut Records, rows: &mut Rows) -> Result<(), Error> {
     let mut replacement = [0; 4];
-    let mut input = match piece {
-        Piece::Text(text) => text.as_bytes(),
+    let text = match piece {
+        Piece::Text(text) => text,
         Piece::Invalid { offset, byte } => {
             let problem = Problem::InvalidByte {
                 offset: *offset,
@@ -254,13 +254,12 @@ fn read_piece(piece: &Piece<'_>, records: &mut Records, rows: &mut Rows) -> Resu
                 column: None,
                 problem,
             });
-            char::REPLACEMENT_CHARACTER
-                .encode_utf8(&mut replacement)
-                .as_bytes()
+            &*char::REPLACEMENT_CHARACTER.encode_utf8(&mut replacement)
         }
     };
+    let mut block = records.block(text);
     while !rows.is_satisfied
-        && let Some(record) = records.next(&mut input)
+        && let Some(record) = records.next(&mut block)
     {
         rows.add(record)?;
     }
@@ -270,9 +269,9 @@ fn read_piece(piece: &Piece<'_>, records: &mut Records, rows: &mut Rows) -> Resu
 /// Average length of a row at the start of the file.
 fn bytes_per_row(text: &str, n_bytes: usize, delimiter: u8, newline: u8) -> f64 {
     let mut records = Records::new(delimiter, newline);
-    let mut input = text.as_bytes();
+    let mut block = records.block(text);
     let mut n_records = 0_u32;
-    while records.next(&mut input).is_some() {
+    while records.next(&mut block).is_some() {
         n_records += 1;
     }
     n_bytes as f64 / f64::from(n_records.max(1))

@@ -1,37 +1,60 @@
-//! Cuts characters into records (RFC 4180, through `csv-core`).
+//! Cuts characters into records (RFC 4180).
 //!
-//! Adds what `csv-core` leaves out: the line a record begins in, and whether
-//! the file ends inside a quote. Blank lines are no records.
+//! Records that lie in one block as a whole are cut by `cut`, which copies
+//! nothing; the few others go through `csv-core`. Both give the same fields, the
+//! line a record begins in, and whether the file ends inside a quote. Blank
+//! lines are no records.
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
+
+use super::cut::{Block, Cutter, Span};
+use super::text_column::FieldBytes;
 
 /// One record.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Record<'a> {
+    /// Where most fields are.
     text: &'a str,
-    ends: &'a [usize],
+    /// Where fields are that are not in the text as they should be read.
+    own: &'a str,
+    spans: &'a [Span],
     /// The line it begins in, from 1.
     pub(super) line: u64,
 }
 
 impl<'a> Record<'a> {
     pub(super) fn n_fields(&self) -> usize {
-        self.ends.len()
+        self.spans.len()
     }
 
     /// The fields in order.
     pub(super) fn fields(self) -> impl Iterator<Item = &'a str> {
-        let mut start = 0;
-        self.ends.iter().map(move |end| {
-            let field = self.text.get(start..*end).unwrap_or_default();
-            start = *end;
-            field
+        self.spans.iter().map(move |span| {
+            let from = if span.is_own { self.own } else { self.text };
+            from.get(span.start as usize..(span.start + span.n_bytes) as usize)
+                .unwrap_or_default()
+        })
+    }
+
+    /// The bytes of the fields in order.
+    #[inline]
+    pub(super) fn field_bytes(self) -> impl Iterator<Item = FieldBytes<'a>> {
+        self.spans.iter().map(move |span| {
+            let from = if span.is_own { self.own } else { self.text };
+            FieldBytes {
+                rest: from
+                    .as_bytes()
+                    .get(span.start as usize..)
+                    .unwrap_or_default(),
+                n_bytes: span.n_bytes as usize,
+            }
         })
     }
 
     /// Whether it holds nothing but blanks and has only one field.
+    #[inline]
     pub(super) fn is_blank(&self) -> bool {
-        self.ends.len() == 1 && self.text.trim_ascii().is_empty()
+        self.spans.len() == 1 && self.fields().all(|field| field.trim_ascii().is_empty())
     }
 }
 
@@ -45,30 +68,42 @@ pub(super) struct Ending<'a> {
 
 /// Cuts text that comes in pieces.
 pub(super) struct Records {
+    cutter: Cutter,
     core: Reader,
     output: Vec<u8>,
     ends: Vec<usize>,
     n_output: usize,
     n_ends: usize,
     is_between: bool,
+    /// Whether `csv-core` has seen the start, of which it may take off a byte order mark.
+    has_begun: bool,
     /// The line reading has come to.
     line: u64,
     newline: u8,
+    delimiter: u8,
 }
 
 impl Records {
     /// `newline` is the byte that ends (or begins) every line end: LF, or CR in files without LF.
     pub(super) fn new(delimiter: u8, newline: u8) -> Self {
         Self {
+            cutter: Cutter::new(delimiter, newline),
             core: ReaderBuilder::new().delimiter(delimiter).build(),
             output: vec![0; 1024],
             ends: vec![0; 64],
             n_output: 0,
             n_ends: 0,
             is_between: true,
+            has_begun: false,
             line: 1,
             newline,
+            delimiter,
         }
+    }
+
+    /// Text to be cut next; all that `next` finds in it must be asked for before the block after it.
+    pub(super) fn block<'t>(&self, text: &'t str) -> Block<'t> {
+        Block::new(text, self.delimiter)
     }
 
     /// The line reading has come to.
@@ -76,18 +111,37 @@ impl Records {
         self.line
     }
 
-    /// The next complete record; takes what it used off the input. `None`: more input is needed.
-    pub(super) fn next(&mut self, input: &mut &[u8]) -> Option<Record<'_>> {
+    /// The next complete record of a block. `None`: another block is needed.
+    #[inline]
+    pub(super) fn next<'a, 't: 'a>(&'a mut self, block: &mut Block<'t>) -> Option<Record<'a>> {
+        if self.is_between
+            && self.has_begun
+            && let Some(line) = self.cutter.cut(block, &mut self.line)
+        {
+            return Some(Record {
+                text: block.text(),
+                own: &self.cutter.own,
+                spans: &self.cutter.spans,
+                line,
+            });
+        }
+        self.next_with_care(block)
+    }
+
+    /// The same through `csv-core`, which remembers how the last block ended.
+    fn next_with_care<'a, 't: 'a>(&'a mut self, block: &mut Block<'t>) -> Option<Record<'a>> {
         self.begin();
-        while !input.is_empty() {
+        while !block.rest().is_empty() {
+            let input = block.rest();
             let (result, n_in, n_out, n_ends) = self.core.read_record(
                 input,
                 self.output.get_mut(self.n_output..).unwrap_or_default(),
                 self.ends.get_mut(self.n_ends..).unwrap_or_default(),
             );
-            let (used, rest) = input.split_at(n_in);
+            let used = input.get(..n_in).unwrap_or_default();
+            self.has_begun = true;
             self.line += count(used, self.newline);
-            *input = rest;
+            block.skip(n_in);
             self.n_output += n_out;
             self.n_ends += n_ends;
             match result {
@@ -108,7 +162,8 @@ impl Records {
         self.begin();
         let (n_before, line) = (self.n_output, self.line);
         // Outside quotes a line end finishes the record; inside it is one more character.
-        if self.next(&mut b"\n".as_slice()).is_some() {
+        let mut line_end = self.block("\n");
+        if self.next_with_care(&mut line_end).is_some() {
             self.line = line;
             return Ending {
                 record: Some(self.record(0)),
@@ -166,9 +221,12 @@ impl Records {
     fn record(&mut self, n_terminators: u64) -> Record<'_> {
         self.is_between = true;
         let bytes = self.output.get(..self.n_output).unwrap_or_default();
+        let ends = self.ends.get(..self.n_ends).unwrap_or_default();
+        let own = std::str::from_utf8(bytes).unwrap_or_default();
         Record {
-            text: std::str::from_utf8(bytes).unwrap_or_default(),
-            ends: self.ends.get(..self.n_ends).unwrap_or_default(),
+            text: own,
+            own,
+            spans: self.cutter.spans_between(ends),
             line: self.line - n_terminators - count(bytes, self.newline),
         }
     }
@@ -190,11 +248,24 @@ mod tests {
         )
     }
 
+    /// Cut into pieces of about so many bytes.
+    fn parts(text: &str, size: usize) -> Vec<&str> {
+        let mut parts = Vec::new();
+        let mut rest = text;
+        while !rest.is_empty() {
+            let (part, after) = rest.split_at(rest.ceil_char_boundary(size));
+            parts.push(part);
+            rest = after;
+        }
+        parts
+    }
+
     fn check(text: &str, expected: &[&str]) {
         for block in 1..=text.len() {
             let mut records = Records::new(b',', if text.contains('\n') { b'\n' } else { b'\r' });
             let mut seen = Vec::new();
-            for mut part in text.as_bytes().chunks(block) {
+            for part in parts(text, block) {
+                let mut part = records.block(part);
                 while let Some(record) = records.next(&mut part) {
                     seen.push(show(&record));
                 }

@@ -10,7 +10,7 @@ use super::limit::{RowFilter, Verdict};
 use super::line_index::LineIndex;
 use super::options::Ragged;
 use super::record::Record;
-use super::text_column::TextColumn;
+use super::text_column::{FieldBytes, TextColumn};
 
 /// Wider files are usually long ones on their side.
 const MAX_COLUMNS: usize = 20_000;
@@ -140,9 +140,14 @@ impl Rows {
                 return;
             }
         }
-        let mut fields = record.fields();
-        for column in &mut self.columns {
-            column.push(fields.next().unwrap_or_default());
+        // Missing ones are empty, extra ones are left over.
+        let none = FieldBytes {
+            rest: &[],
+            n_bytes: 0,
+        };
+        let fields = record.field_bytes().chain(std::iter::repeat(none));
+        for (column, field) in self.columns.iter_mut().zip(fields) {
+            column.push(field);
         }
         self.lines.push(record.line);
         self.n_kept += 1;

@@ -54,10 +54,10 @@ pub(super) fn sniff(
 /// The first complete records; the last one may be incomplete if it is the only one.
 fn first_rows(head: &str, delimiter: u8, newline: u8) -> Rows {
     let mut records = Records::new(delimiter, newline);
-    let mut input = head.as_bytes();
+    let mut block = records.block(head);
     let mut rows = Rows::new();
     while rows.len() < LOOKED_AT {
-        let Some(record) = records.next(&mut input) else {
+        let Some(record) = records.next(&mut block) else {
             break;
         };
         if !record.is_blank() {

@@ -1,73 +1,140 @@
-//! The text of one column in one growing buffer.
+//! The text of one column, in chunks of a few thousand cells.
 //!
-//! One allocation per column instead of one per cell. Lengths take one byte
-//! for most cells, so a column costs about as much memory as its part of the
-//! file. Reading in order is quick; a single cell is found from the nearest mark.
+//! Two allocations per chunk instead of one per cell, each of exactly the size
+//! it needs, so a column costs about as much memory as its part of the file,
+//! also while it grows. Lengths take one byte for most cells. Reading in order
+//! is quick; a single cell is found from the nearest mark.
+
+/// Cells per chunk.
+const CHUNK: usize = 4096;
 
 /// A mark is kept for every this many cells.
 const MARK_EVERY: usize = 64;
 
+/// Short cells are copied as this many bytes, which is quicker than counting them.
+const SHORT: usize = 16;
+
+/// The bytes of a field, and what follows them in the same buffer.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct FieldBytes<'a> {
+    /// Begins with the field.
+    pub(super) rest: &'a [u8],
+    /// Length of the field.
+    pub(super) n_bytes: usize,
+}
+
 /// The cells of a column.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct TextColumn {
-    text: String,
-    /// LEB128 length of each cell.
+    chunks: Vec<Chunk>,
+    open: OpenChunk,
+}
+
+/// Cells that came in last; not readable before they are closed.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct OpenChunk {
+    text: Vec<u8>,
     lengths: Vec<u8>,
-    /// Positions in `text` and `lengths` of every 64th cell.
-    marks: Vec<(usize, usize)>,
+    marks: Vec<(u32, u32)>,
     n_cells: usize,
 }
 
+/// Cells that can be read.
+#[derive(Clone, Debug, PartialEq)]
+struct Chunk {
+    text: Box<str>,
+    /// LEB128 length of each cell.
+    lengths: Box<[u8]>,
+    /// Positions in `text` and `lengths` of every 64th cell.
+    marks: Box<[(u32, u32)]>,
+}
+
 impl TextColumn {
-    pub(super) fn push(&mut self, cell: &str) {
-        if self.n_cells.is_multiple_of(MARK_EVERY) {
-            self.marks.push((self.text.len(), self.lengths.len()));
+    /// Adds a cell; the field must be whole characters.
+    #[inline]
+    pub(super) fn push(&mut self, field: FieldBytes<'_>) {
+        let open = &mut self.open;
+        if open.n_cells.is_multiple_of(MARK_EVERY) {
+            open.marks
+                .push((open.text.len() as u32, open.lengths.len() as u32));
         }
-        self.text.push_str(cell);
-        let mut length = cell.len();
+        let FieldBytes { rest, n_bytes } = field;
+        match rest.first_chunk::<SHORT>() {
+            Some(short) if n_bytes <= SHORT => {
+                let end = open.text.len() + n_bytes;
+                open.text.extend_from_slice(short);
+                open.text.truncate(end);
+            }
+            _ => open
+                .text
+                .extend_from_slice(rest.get(..n_bytes).unwrap_or_default()),
+        }
+        let mut length = n_bytes;
         while length >= 0x80 {
-            self.lengths.push((length & 0x7f) as u8 | 0x80);
+            open.lengths.push((length & 0x7f) as u8 | 0x80);
             length >>= 7;
         }
-        self.lengths.push(length as u8);
-        self.n_cells += 1;
+        open.lengths.push(length as u8);
+        open.n_cells += 1;
+        if open.n_cells == CHUNK {
+            self.close();
+        }
     }
 
-    /// Gives back the room that growing left over.
-    pub(super) fn shrink(&mut self) {
-        self.text.shrink_to_fit();
-        self.lengths.shrink_to_fit();
-        self.marks.shrink_to_fit();
+    /// Makes the last cells readable and gives back the room for more.
+    pub(super) fn finish(&mut self) {
+        if self.open.n_cells > 0 {
+            self.close();
+        }
+        self.open = OpenChunk::default();
+        self.chunks.shrink_to_fit();
+    }
+
+    fn close(&mut self) {
+        let open = &mut self.open;
+        // Fields are cut from text beside characters of one byte, so this is always text.
+        let text = std::str::from_utf8(&open.text).unwrap_or_default();
+        self.chunks.push(Chunk {
+            text: text.into(),
+            lengths: open.lengths.as_slice().into(),
+            marks: open.marks.as_slice().into(),
+        });
+        open.text.clear();
+        open.lengths.clear();
+        open.marks.clear();
+        open.n_cells = 0;
     }
 
     /// All cells in order.
-    pub(super) fn iter(&self) -> Cells<'_> {
-        Cells {
-            column: self,
-            text_at: 0,
-            length_at: 0,
-        }
+    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
+        self.chunks.iter().flat_map(|chunk| chunk.cells((0, 0)))
     }
 
     /// One cell; empty if there is no such row.
     pub(super) fn get(&self, row: usize) -> &str {
-        let Some((text_at, length_at)) = self.marks.get(row / MARK_EVERY) else {
-            return "";
+        let cell = |row: usize| {
+            let chunk = self.chunks.get(row / CHUNK)?;
+            let mark = *chunk.marks.get(row % CHUNK / MARK_EVERY)?;
+            chunk.cells(mark).nth(row % MARK_EVERY)
         };
-        let mut cells = Cells {
-            column: self,
-            text_at: *text_at,
-            length_at: *length_at,
-        };
-        cells.nth(row % MARK_EVERY).unwrap_or_default()
+        cell(row).unwrap_or_default()
     }
 }
 
-/// Iterates over the cells of a column.
-pub(super) struct Cells<'a> {
-    column: &'a TextColumn,
-    text_at: usize,
-    length_at: usize,
+impl Chunk {
+    fn cells(&self, (text_at, length_at): (u32, u32)) -> Cells<'_> {
+        let (text_at, length_at) = (text_at as usize, length_at as usize);
+        Cells {
+            text: self.text.get(text_at..).unwrap_or_default(),
+            lengths: self.lengths.get(length_at..).unwrap_or_default(),
+        }
+    }
+}
+
+/// Iterates over the cells of a chunk.
+struct Cells<'a> {
+    text: &'a str,
+    lengths: &'a [u8],
 }
 
 impl<'a> Iterator for Cells<'a> {
@@ -75,19 +142,28 @@ impl<'a> Iterator for Cells<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<&'a str> {
-        let mut byte = *self.column.lengths.get(self.length_at)?;
-        self.length_at += 1;
-        let mut length = usize::from(byte & 0x7f);
-        let mut shift = 7;
-        while byte >= 0x80 {
-            byte = *self.column.lengths.get(self.length_at)?;
-            self.length_at += 1;
-            length |= usize::from(byte & 0x7f) << shift;
-            shift += 7;
+        let (byte, mut lengths) = self.lengths.split_first()?;
+        let mut length = usize::from(*byte);
+        if length >= 0x80 {
+            (length, lengths) = long_length(self.lengths)?;
         }
-        let start = self.text_at;
-        self.text_at += length;
-        self.column.text.get(start..self.text_at)
+        self.lengths = lengths;
+        let (cell, text) = self.text.split_at_checked(length)?;
+        self.text = text;
+        Some(cell)
+    }
+}
+
+/// A length of several bytes, and what follows it.
+fn long_length(mut lengths: &[u8]) -> Option<(usize, &[u8])> {
+    let (mut length, mut shift) = (0, 0);
+    loop {
+        let (byte, rest) = lengths.split_first()?;
+        length |= usize::from(byte & 0x7f) << shift;
+        if *byte < 0x80 {
+            return Some((length, rest));
+        }
+        (shift, lengths) = (shift + 7, rest);
     }
 }
 
@@ -97,14 +173,23 @@ mod tests {
 
     #[test]
     fn cells_come_back_in_order_and_one_by_one() {
-        let cells: Vec<String> = (0..1000).map(|i: usize| "é".repeat(i * i % 301)).collect();
+        let cells: Vec<String> = (0..10_000)
+            .map(|i: usize| "é".repeat(i * i % 301))
+            .collect();
         let mut column = TextColumn::default();
-        cells.iter().for_each(|cell| column.push(cell));
-        column.shrink();
+        for (i, cell) in cells.iter().enumerate() {
+            let followed = cell.clone() + if i % 2 == 0 { "" } else { ",and sixteen more" };
+            column.push(FieldBytes {
+                rest: followed.as_bytes(),
+                n_bytes: cell.len(),
+            });
+        }
+        column.finish();
         assert!(column.iter().eq(cells.iter().map(String::as_str)));
         for (row, cell) in cells.iter().enumerate() {
             assert_eq!(column.get(row), cell);
         }
-        assert_eq!(column.get(1000), "");
+        assert_eq!(column.get(10_000), "");
+        assert_eq!(column.get(1_000_000), "");
     }
 }

@@ -53,7 +53,7 @@ pub(super) fn read_columns<'a>(
 fn read_numbers(raw: &RawTable, position: usize, name: &str, issues: &mut IssueList) -> Vec<f64> {
     let mut values = Vec::with_capacity(raw.n_rows);
     let mut is_beyond_listed = false;
-    for (row, cell) in raw.cells(position).into_iter().flatten().enumerate() {
+    for (row, cell) in raw.cells(position).enumerate() {
         let text = trimmed(cell);
         let mut list = |problem: fn(String) -> Problem| {
             let column = Some(shortened(name));
