@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 
 use super::protocol::{Event, Imported, Request, Slot, encode};
 use crate::engine::EngineError;
-use crate::engine::check::{DatasetSummary, profiles};
+use crate::engine::check::{ColumnProfile, DatasetSummary, profiles, profiles_described};
 use crate::engine::deploy::{self, Bundle, Manifest};
 use crate::engine::digest::Digest;
 use crate::engine::execute::{Clock, Workspace};
-use crate::engine::ingest::{CsvReader, NamedColumn, RawTable, RowIssue, Schema, Table};
+use crate::engine::ingest::{CsvReader, NamedColumn, RawTable, RowIssue, Schema, Table, Typed};
 use crate::engine::monitor::{DriftReport, against_model};
 use crate::engine::plan::Plan;
 use crate::engine::train::FittedPipeline;
@@ -246,9 +246,10 @@ impl Session {
             return Err(nothing_loaded());
         };
         let raw = reader.finish()?;
-        let schema = raw.infer();
+        let described = raw.describe();
+        let profiles = profiles_described(&raw, &described);
         let loaded = Loaded { name, n_bytes, raw };
-        let summary = summary(&loaded, schema);
+        let summary = summary_of(&loaded, described.schema, &described.typed, profiles);
         self.data.insert(slot, loaded);
         if slot == Slot::Training {
             self.workspace = None;
@@ -308,10 +309,19 @@ fn used_columns(table: &Table, schema: &Schema) -> Table {
 }
 
 fn summary(loaded: &Loaded, schema: Schema) -> DatasetSummary {
-    let raw = &loaded.raw;
     // Ignored columns are profiled too, so that people see what they leave out.
-    let typed = raw.table(&schema);
-    let profiles = profiles(raw, &schema, &typed.table);
+    let typed = loaded.raw.table(&schema);
+    let profiles = profiles(&loaded.raw, &schema, &typed.table);
+    summary_of(loaded, schema, &typed, profiles)
+}
+
+fn summary_of(
+    loaded: &Loaded,
+    schema: Schema,
+    typed: &Typed,
+    profiles: Vec<ColumnProfile>,
+) -> DatasetSummary {
+    let raw = &loaded.raw;
     let issues: Vec<RowIssue> = raw
         .issues
         .iter()

@@ -4,7 +4,10 @@
 //! changes nothing in the table.
 
 mod profile;
+mod sort;
 mod summary;
 
-pub use profile::{ColumnProfile, ValueProfile, profile, profile_unread, profiles};
+pub use profile::{
+    ColumnProfile, ValueProfile, profile, profile_unread, profiles, profiles_described,
+};
 pub use summary::DatasetSummary;

@@ -4,18 +4,17 @@
 //! survives JSON; keeps no rows beyond level names and a few examples.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::ingest::{Category, Column, MISSING, RawTable, Schema, Table};
+use super::sort::sort;
+use crate::engine::ingest::{
+    Category, Column, Described, Distinct, MISSING, RawTable, Schema, Table,
+};
 use crate::stats;
 
 /// Histograms have at most this many bins, and categories are listed up to this many.
 const MAX_SHOWN: usize = 50;
-
-/// How many examples an unread column shows.
-const N_EXAMPLES: usize = 3;
 
 /// Summary of one column.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -81,6 +80,22 @@ pub fn profiles(raw: &RawTable, schema: &Schema, table: &Table) -> Vec<ColumnPro
         .collect()
 }
 
+/// The same for a file that is read as proposed.
+#[must_use]
+pub fn profiles_described(raw: &RawTable, described: &Described) -> Vec<ColumnProfile> {
+    let fields = described.schema.fields.iter().zip(&described.unread);
+    fields
+        .enumerate()
+        .map(
+            |(index, (field, unread))| match (described.typed.table.column(&field.name), unread) {
+                (Some(column), _) => profile(&field.name, column),
+                (None, Some(distinct)) => profile_words(&field.name, raw.n_rows, distinct),
+                (None, None) => profile_unread(raw, index),
+            },
+        )
+        .collect()
+}
+
 /// Summarises a column of the table.
 #[must_use]
 pub fn profile(name: &str, column: &Column) -> ColumnProfile {
@@ -100,24 +115,19 @@ pub fn profile(name: &str, column: &Column) -> ColumnProfile {
 /// Summarises a column that is not in the table, from its text.
 #[must_use]
 pub fn profile_unread(raw: &RawTable, column: usize) -> ColumnProfile {
-    let mut distinct = BTreeSet::new();
-    let mut examples = Vec::new();
-    let mut n_missing = 0;
-    for value in raw.values(column) {
-        match value {
-            None => n_missing += 1,
-            Some(text) if distinct.insert(text) && examples.len() < N_EXAMPLES => {
-                examples.push(text.to_owned())
-            }
-            Some(_) => {}
-        }
-    }
+    let name = raw.columns.get(column).map_or("", String::as_str);
+    profile_words(name, raw.n_rows, &raw.distinct(column))
+}
+
+fn profile_words(name: &str, n_rows: usize, distinct: &Distinct) -> ColumnProfile {
     ColumnProfile {
-        name: raw.columns.get(column).cloned().unwrap_or_default(),
-        n_rows: raw.n_rows as u64,
-        n_missing,
-        n_distinct: distinct.len() as u64,
-        values: ValueProfile::Unread { examples },
+        name: name.to_owned(),
+        n_rows: n_rows as u64,
+        n_missing: distinct.n_missing,
+        n_distinct: distinct.n_distinct,
+        values: ValueProfile::Unread {
+            examples: distinct.first.clone(),
+        },
     }
 }
 
@@ -127,7 +137,7 @@ fn profile_numbers(values: &[f64]) -> (u64, u64, ValueProfile) {
         .copied()
         .filter(|value| value.is_finite())
         .collect();
-    sorted.sort_unstable_by(f64::total_cmp);
+    sort(&mut sorted);
     let n_missing = (values.len() - sorted.len()) as u64;
     let (Some(min), Some(max)) = (sorted.first().copied(), sorted.last().copied()) else {
         return (
@@ -197,10 +207,12 @@ fn mean_and_sd(sorted: &[f64]) -> (f64, f64) {
         .fold(0.0, |size: f64, value| size.max(value.abs()));
     let scale = if largest > 1e100 { largest } else { 1.0 };
     let n = sorted.len() as f64;
-    let mean = sorted.iter().map(|value| value / scale).sum::<f64>() / n;
+    // Divides only where it changes something.
+    let scaled = |value: &f64| if scale == 1.0 { *value } else { value / scale };
+    let mean = sorted.iter().map(scaled).sum::<f64>() / n;
     let squares: f64 = sorted
         .iter()
-        .map(|value| (value / scale - mean) * (value / scale - mean))
+        .map(|value| (scaled(value) - mean) * (scaled(value) - mean))
         .sum();
     let variance = if sorted.len() > 1 {
         squares / (n - 1.0)

@@ -4,20 +4,16 @@
 //! categories, free text. A proposal only: the person overrules it, and
 //! `typed` then reads the same text as told.
 
-use super::date::is_date;
-use super::intern::Interner;
-use super::number::{Number, canonical, read_number};
+use super::look::{Facts, Look, MAX_WORDS, Values, Words};
+use super::number::{canonical, read_number};
 use super::raw::RawTable;
 use super::schema::{Field, Kind, Role, Schema};
 
-/// Share of the values, in percent, that must be numbers (or dates) for the column to be one.
-const NEEDED_PERCENT: u64 = 95;
+/// Share of the values, in percent, above which different words are identifiers.
+const IDENTIFIER_PERCENT: u64 = 95;
 
 /// A column with at most this many different words is a category however few rows there are.
 const FEW_WORDS: usize = 20;
-
-/// Counting different words stops here: no model takes more.
-const MAX_WORDS: usize = 65_536;
 
 /// Fewer rows can count up by accident.
 const COUNTER_ROWS: usize = 10;
@@ -77,7 +73,7 @@ pub(super) fn release_target(raw: &RawTable, field: &mut Field) {
 }
 
 /// The column named like a target, else the last one that can be predicted.
-fn propose_target(raw: &RawTable, schema: &mut Schema) {
+pub(super) fn propose_target(raw: &RawTable, schema: &mut Schema) {
     let is_usable = |field: &Field| field.kind.is_usable() && field.role != Role::Ignored;
     let is_point = schema.fields.len() > 2
         && schema
@@ -111,8 +107,13 @@ fn propose_target(raw: &RawTable, schema: &mut Schema) {
 }
 
 fn propose_field(raw: &RawTable, column: usize) -> (Kind, Role, String) {
-    let facts = Facts::of(raw, column);
-    let (n_values, n_rows) = (facts.n_values, raw.n_rows);
+    propose(&Look::of(raw, column), raw.n_rows)
+}
+
+/// Kind, role and reason for a column that was looked at.
+pub(super) fn propose(look: &Look<'_>, n_rows: usize) -> (Kind, Role, String) {
+    let facts = &look.facts;
+    let n_values = facts.n_values;
     if n_values == 0 {
         return (
             Kind::Text,
@@ -120,12 +121,11 @@ fn propose_field(raw: &RawTable, column: usize) -> (Kind, Role, String) {
             format!("all {n_rows} values are missing"),
         );
     }
-    let is_most = |n: usize| n as u64 * 100 >= NEEDED_PERCENT * n_values as u64;
-    let has_codes = facts.has_leading_zero && facts.are_integers;
-    if is_most(facts.n_numbers) && !has_codes {
-        return propose_number(&facts);
-    }
-    if is_most(facts.n_dates) {
+    let words = match &look.values {
+        Values::Numbers(_) => return propose_number(facts),
+        Values::Words(words) => words,
+    };
+    if facts.is_most(facts.n_dates) {
         let reason = format!(
             "{} of {n_values} values are dates, and dates are not used as features",
             facts.n_dates
@@ -139,13 +139,12 @@ fn propose_field(raw: &RawTable, column: usize) -> (Kind, Role, String) {
             constant(n_values, "the same"),
         );
     }
-    let n_different = count_different(raw, column);
-    let prefix = if has_codes {
+    let prefix = if facts.has_codes() {
         "codes with leading zeros: "
     } else {
         ""
     };
-    propose_words(n_different, n_values, prefix)
+    propose_words(words, n_values, prefix)
 }
 
 fn propose_number(facts: &Facts) -> (Kind, Role, String) {
@@ -171,27 +170,20 @@ fn propose_number(facts: &Facts) -> (Kind, Role, String) {
     (Kind::Number, Role::Feature, reason)
 }
 
-fn propose_words(n_different: Different, n_values: usize, prefix: &str) -> (Kind, Role, String) {
-    let (n, more) = match n_different {
-        Different::Exactly(n) => (n, ""),
-        Different::MoreThan { n, .. } => (n, "more than "),
-    };
-    let n_looked_at = match n_different {
-        Different::Exactly(_) => n_values,
-        Different::MoreThan { n_looked_at, .. } => n_looked_at,
+fn propose_words(words: &Words<'_>, n_values: usize, prefix: &str) -> (Kind, Role, String) {
+    let (n, more, n_looked_at) = match words.n_until_many {
+        None => (words.values.len(), "", n_values),
+        Some(n_looked_at) => (MAX_WORDS, "more than ", n_looked_at),
     };
     let counted = format!("{prefix}{more}{n} different values in {n_values} rows");
-    if n > FEW_WORDS && n as u64 * 100 > NEEDED_PERCENT * n_looked_at as u64 {
+    if n > FEW_WORDS && n as u64 * 100 > IDENTIFIER_PERCENT * n_looked_at as u64 {
         return (
             Kind::Text,
             Role::Ignored,
             format!("{counted}: looks like an identifier"),
         );
     }
-    let is_category = match n_different {
-        Different::Exactly(n) => n <= FEW_WORDS || n * 2 <= n_values,
-        Different::MoreThan { .. } => false,
-    };
+    let is_category = words.n_until_many.is_none() && (n <= FEW_WORDS || n * 2 <= n_values);
     if is_category {
         return (Kind::Category, Role::Feature, counted);
     }
@@ -200,100 +192,6 @@ fn propose_words(n_different: Different, n_values: usize, prefix: &str) -> (Kind
 
 fn constant(n_values: usize, value: &str) -> String {
     format!("constant: all {n_values} values are {value}")
-}
-
-/// What one look at each cell tells.
-struct Facts {
-    n_values: usize,
-    n_numbers: usize,
-    n_dates: usize,
-    are_integers: bool,
-    has_leading_zero: bool,
-    is_constant: bool,
-    is_counter: bool,
-    min: f64,
-    max: f64,
-}
-
-impl Facts {
-    fn of(raw: &RawTable, column: usize) -> Self {
-        let mut facts = Self {
-            n_values: 0,
-            n_numbers: 0,
-            n_dates: 0,
-            are_integers: true,
-            has_leading_zero: false,
-            is_constant: true,
-            is_counter: true,
-            min: f64::INFINITY,
-            max: f64::NEG_INFINITY,
-        };
-        let (mut first, mut start, mut last) = (None, None, None);
-        for (row, value) in raw.values(column).enumerate() {
-            let Some(text) = value else {
-                facts.is_counter = false;
-                continue;
-            };
-            facts.is_constant &= text == *first.get_or_insert(text);
-            let Some(number) = read_number(text, raw.dialect.decimal) else {
-                facts.n_values += 1;
-                facts.n_dates += usize::from(is_date(text));
-                facts.is_counter = false;
-                continue;
-            };
-            if number.value.is_finite() {
-                facts.n_values += 1;
-                facts.add_number(number);
-            }
-            if facts.is_counter {
-                // Row by row, or line by line where a sample left rows out.
-                let base = number.value - raw.line(row) as f64;
-                let goes_up =
-                    last.is_none_or(|last| number.value == last + 1.0) || start == Some(base);
-                facts.is_counter = number.is_integer && goes_up;
-                start.get_or_insert(base);
-                last = Some(number.value);
-            }
-        }
-        facts
-    }
-
-    fn add_number(&mut self, number: Number) {
-        self.n_numbers += 1;
-        self.are_integers &= number.is_integer;
-        self.has_leading_zero |= number.has_leading_zero;
-        self.min = self.min.min(number.value);
-        self.max = self.max.max(number.value);
-    }
-
-    fn is_constant_number(&self) -> bool {
-        self.n_numbers == self.n_values && self.min == self.max
-    }
-}
-
-/// How many different values a column of words has.
-#[derive(Clone, Copy)]
-enum Different {
-    Exactly(usize),
-    /// Counting stopped after so many values.
-    MoreThan {
-        n: usize,
-        n_looked_at: usize,
-    },
-}
-
-fn count_different(raw: &RawTable, column: usize) -> Different {
-    let mut interner = Interner::default();
-    for (n_looked_at, text) in raw.values(column).flatten().enumerate() {
-        interner.code(text);
-        if interner.len() > MAX_WORDS {
-            return Different::MoreThan {
-                n: MAX_WORDS,
-                n_looked_at: n_looked_at + 1,
-            };
-        }
-    }
-    Different::Exactly(interner.len())
 }
 
 /// The number of classes if a number column holds few different whole numbers.

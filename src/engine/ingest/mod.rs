@@ -8,6 +8,7 @@
 mod binary;
 mod cut;
 mod date;
+mod describe;
 mod encoding;
 mod error;
 mod fingerprint;
@@ -17,6 +18,7 @@ mod intern;
 mod issue;
 mod limit;
 mod line_index;
+mod look;
 mod marks;
 mod missing;
 mod number;
@@ -32,6 +34,7 @@ mod text_column;
 mod typed;
 
 pub use binary::FileKind;
+pub use describe::{Described, Distinct};
 pub use error::Error;
 pub use fingerprint::Fingerprint;
 pub use issue::{Problem, RowIssue};

@@ -3,11 +3,13 @@
 //! Kept while the person looks at the proposed schema and changes it: the same
 //! text is then read again as other kinds. See `infer` and `typed`.
 
+use super::describe::{Described, Distinct, describe, distinct};
 use super::error::Error;
 use super::fingerprint::Fingerprint;
 use super::infer::{infer, make_target, release_target};
 use super::issue::RowIssue;
 use super::line_index::LineIndex;
+use super::look::Words;
 use super::missing::{MissingWords, trimmed};
 use super::options::Dialect;
 use super::row::Rows;
@@ -90,6 +92,18 @@ impl RawTable {
     #[must_use]
     pub fn infer(&self) -> Schema {
         infer(self)
+    }
+
+    /// The proposal, the table read so, and what is in the other columns.
+    #[must_use]
+    pub fn describe(&self) -> Described {
+        describe(self)
+    }
+
+    /// The different values of a column.
+    #[must_use]
+    pub fn distinct(&self, column: usize) -> Distinct {
+        distinct(&Words::of(self, column))
     }
 
     /// The schema with another target, read as the kind that suits a target; the old one is what

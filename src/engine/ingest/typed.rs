@@ -3,8 +3,8 @@
 //! Never fails: a value that does not fit its column's kind becomes missing and
 //! is listed. The same text and kinds always give the same table.
 
-use super::intern::Interner;
 use super::issue::{IssueList, Problem, RowIssue, shortened};
+use super::look::Words;
 use super::missing::trimmed;
 use super::number::{canonical, numeric_order, read_number};
 use super::options::Decimal;
@@ -28,13 +28,24 @@ pub(super) fn read_columns<'a>(
     raw: &RawTable,
     fields: impl Iterator<Item = (usize, &'a Field)>,
 ) -> Typed {
+    read_with(raw, fields.map(|(position, field)| (position, field, None)))
+}
+
+/// The same, given some columns that are read already.
+pub(super) fn read_with<'a>(
+    raw: &RawTable,
+    fields: impl Iterator<Item = (usize, &'a Field, Option<Column>)>,
+) -> Typed {
     let mut issues = IssueList::default();
     let mut columns = Vec::new();
-    for (position, field) in fields {
-        let column = match field.kind {
-            Kind::Number => Column::Number(read_numbers(raw, position, &field.name, &mut issues)),
-            Kind::Category => Column::Category(read_category(raw, position)),
-            Kind::Date | Kind::Text => continue,
+    for (position, field, ready) in fields {
+        let column = match (ready, field.kind) {
+            (Some(column), _) => column,
+            (None, Kind::Number) => {
+                Column::Number(read_numbers(raw, position, &field.name, &mut issues))
+            }
+            (None, Kind::Category) => Column::Category(read_category(raw, position)),
+            (None, Kind::Date | Kind::Text) => continue,
         };
         columns.push(NamedColumn {
             name: field.name.clone(),
@@ -89,17 +100,17 @@ fn read_numbers(raw: &RawTable, position: usize, name: &str, issues: &mut IssueL
 }
 
 fn read_category(raw: &RawTable, position: usize) -> Category {
-    let mut interner = Interner::default();
-    let codes: Vec<u32> = raw
-        .values(position)
-        .map(|value| value.map_or(MISSING, |text| interner.code(text)))
-        .collect();
-    let (levels, ranks) = sorted_levels(&interner.into_values(), raw.dialect.decimal);
-    let rank = |code: u32| ranks.get(code as usize).copied().unwrap_or(MISSING);
-    Category {
-        codes: codes.into_iter().map(rank).collect(),
-        levels,
+    let words = Words::of(raw, position);
+    category_of(words.codes, &words.values, raw.dialect.decimal)
+}
+
+/// A category of words that are numbered in order of appearance.
+pub(super) fn category_of(mut codes: Vec<u32>, words: &[&str], decimal: Decimal) -> Category {
+    let (levels, ranks) = sorted_levels(words, decimal);
+    for code in &mut codes {
+        *code = ranks.get(*code as usize).copied().unwrap_or(MISSING);
     }
+    Category { codes, levels }
 }
 
 /// The levels in order, and for each value its place among them.

@@ -1,0 +1,199 @@
+//! One look at every cell of a column: what it holds, and its values.
+//!
+//! Cells are turned into numbers, or numbered words, once; `infer` decides by
+//! what was seen and `describe` keeps the values.
+
+use super::date::is_date;
+use super::intern::Interner;
+use super::missing::trimmed;
+use super::number::{Number, read_number};
+use super::raw::RawTable;
+use super::table::MISSING;
+
+/// Share of the values, in percent, that must be numbers (or dates) for the column to be one.
+const NEEDED_PERCENT: u64 = 95;
+
+/// Counting different words for a proposal stops here: no model takes more.
+pub(super) const MAX_WORDS: usize = 65_536;
+
+/// What a column holds.
+pub(super) struct Look<'a> {
+    pub(super) facts: Facts,
+    pub(super) values: Values<'a>,
+}
+
+/// The values of a column.
+pub(super) enum Values<'a> {
+    /// Of a column of numbers, NaN where there is none.
+    Numbers(Vec<f64>),
+    /// Of any other column.
+    Words(Words<'a>),
+}
+
+/// Words by number.
+pub(super) struct Words<'a> {
+    /// One per row: an index into `values`, or [`MISSING`].
+    pub(super) codes: Vec<u32>,
+    /// Different words in order of appearance.
+    pub(super) values: Vec<&'a str>,
+    pub(super) n_missing: u64,
+    /// How many values were looked at until there were more than [`MAX_WORDS`] different ones.
+    pub(super) n_until_many: Option<usize>,
+}
+
+impl<'a> Look<'a> {
+    pub(super) fn of(raw: &'a RawTable, column: usize) -> Self {
+        let (facts, numbers) = Facts::of(raw, column);
+        let values = if facts.are_numbers() {
+            Values::Numbers(numbers)
+        } else {
+            drop(numbers);
+            Values::Words(Words::of(raw, column))
+        };
+        Self { facts, values }
+    }
+}
+
+/// What one look at each cell tells.
+pub(super) struct Facts {
+    pub(super) n_values: usize,
+    pub(super) n_numbers: usize,
+    pub(super) n_dates: usize,
+    pub(super) are_integers: bool,
+    pub(super) has_leading_zero: bool,
+    pub(super) is_constant: bool,
+    pub(super) is_counter: bool,
+    /// Whether reading the column as numbers would list an issue.
+    pub(super) is_odd: bool,
+    pub(super) min: f64,
+    pub(super) max: f64,
+}
+
+impl Facts {
+    const NOTHING: Self = Self {
+        n_values: 0,
+        n_numbers: 0,
+        n_dates: 0,
+        are_integers: true,
+        has_leading_zero: false,
+        is_constant: true,
+        is_counter: true,
+        is_odd: false,
+        min: f64::INFINITY,
+        max: f64::NEG_INFINITY,
+    };
+
+    /// With the numbers of the column, NaN where there is none.
+    fn of(raw: &RawTable, column: usize) -> (Self, Vec<f64>) {
+        let mut facts = Self::NOTHING;
+        let mut numbers = Vec::with_capacity(raw.n_rows);
+        let (mut first, mut count) = (None, Count::default());
+        for (row, cell) in raw.cells(column).enumerate() {
+            let text = trimmed(cell);
+            if raw.missing().contains(text) {
+                facts.is_counter = false;
+                facts.is_odd |= !text.is_empty() && is_infinite(raw, text);
+                numbers.push(f64::NAN);
+                continue;
+            }
+            facts.is_constant = facts.is_constant && text == *first.get_or_insert(text);
+            let Some(number) = read_number(text, raw.dialect.decimal) else {
+                facts.add_word(text);
+                numbers.push(f64::NAN);
+                continue;
+            };
+            numbers.push(facts.add_number(number));
+            facts.is_counter = facts.is_counter && count.goes_on(&number, || raw.line(row));
+        }
+        (facts, numbers)
+    }
+
+    fn add_word(&mut self, text: &str) {
+        self.n_values += 1;
+        self.n_dates += usize::from(is_date(text));
+        (self.is_counter, self.is_odd) = (false, true);
+    }
+
+    /// The value, NaN if it is infinite.
+    fn add_number(&mut self, number: Number) -> f64 {
+        self.is_odd |= number.is_beyond_exact;
+        if !number.value.is_finite() {
+            self.is_odd = true;
+            return f64::NAN;
+        }
+        self.n_values += 1;
+        self.n_numbers += 1;
+        self.are_integers &= number.is_integer;
+        self.has_leading_zero |= number.has_leading_zero;
+        self.min = self.min.min(number.value);
+        self.max = self.max.max(number.value);
+        number.value
+    }
+
+    /// Whether so many of the values are most of them.
+    pub(super) fn is_most(&self, n: usize) -> bool {
+        n as u64 * 100 >= NEEDED_PERCENT * self.n_values as u64
+    }
+
+    /// Whether the numbers are codes such as `007`.
+    pub(super) fn has_codes(&self) -> bool {
+        self.has_leading_zero && self.are_integers
+    }
+
+    /// Whether the column is one of numbers.
+    pub(super) fn are_numbers(&self) -> bool {
+        self.n_values > 0 && self.is_most(self.n_numbers) && !self.has_codes()
+    }
+
+    pub(super) fn is_constant_number(&self) -> bool {
+        self.n_numbers == self.n_values && self.min == self.max
+    }
+}
+
+fn is_infinite(raw: &RawTable, text: &str) -> bool {
+    read_number(text, raw.dialect.decimal).is_some_and(|number| number.value.is_infinite())
+}
+
+/// Whether numbers go up by 1.
+#[derive(Default)]
+struct Count {
+    start: Option<f64>,
+    last: Option<f64>,
+}
+
+impl Count {
+    /// Row by row, or line by line where a sample left rows out.
+    fn goes_on(&mut self, number: &Number, line: impl FnOnce() -> u64) -> bool {
+        let base = number.value - line() as f64;
+        let goes_up =
+            self.last.is_none_or(|last| number.value == last + 1.0) || self.start == Some(base);
+        self.start.get_or_insert(base);
+        self.last = Some(number.value);
+        number.is_integer && goes_up
+    }
+}
+
+impl<'a> Words<'a> {
+    pub(super) fn of(raw: &'a RawTable, column: usize) -> Self {
+        let mut interner = Interner::default();
+        let mut codes = Vec::with_capacity(raw.n_rows);
+        let (mut n_missing, mut n_until_many) = (0, None);
+        for value in raw.values(column) {
+            let Some(text) = value else {
+                n_missing += 1;
+                codes.push(MISSING);
+                continue;
+            };
+            codes.push(interner.code(text));
+            if interner.len() > MAX_WORDS && n_until_many.is_none() {
+                n_until_many = Some(codes.len() - n_missing as usize);
+            }
+        }
+        Self {
+            codes,
+            values: interner.into_values(),
+            n_missing,
+            n_until_many,
+        }
+    }
+}
