@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::actions::Actions;
 use super::files::Source;
 use super::format;
+use super::hashing;
 use super::samples::Sample;
 use super::visits;
 use super::workbench::{Notice, Reading, Workbench};
@@ -20,6 +21,9 @@ use crate::worker::protocol::{Event, Request, Slot};
 pub(crate) const MAX_WHOLE: f64 = 200_000_000.0;
 /// Rows read of a file that is too large.
 pub(crate) const PART_ROWS: u64 = 200_000;
+
+/// Files from this size on are hashed in a worker of their own, which takes a moment to start.
+const LARGE: f64 = 16_000_000.0;
 
 /// Reads a source into a slot of the reading worker; ends early when the person goes on
 /// to something else. Whoever calls holds the turn.
@@ -49,31 +53,61 @@ pub(crate) async fn read(
             options: options.clone(),
         };
         line.ask(open).await?;
-        let mut start = 0.0;
-        while start < pieces.size() {
-            let bytes = pieces.piece(start).await?;
-            start += f64::from(bytes.length());
-            let request = Request::Chunk {
-                slot,
-                bytes: Vec::new(),
-            };
-            let answer = line.ask_with(request, Some(bytes)).await?.0;
-            if actions.epoch() != epoch {
-                return Err(problem("something else was opened meanwhile"));
-            }
-            match answer {
-                Event::Reading {
-                    n_rows, wants_more, ..
-                } => {
-                    show(n_rows, start / pieces.size());
-                    if !wants_more {
-                        break;
-                    }
-                }
-                other => return Err(surprising(&other)),
-            }
+        // What a limit leaves unread is not in the fingerprint, and only the reader knows what.
+        let is_large = pieces.size() >= LARGE && options.limit == ReadLimit::All;
+        let (copies, hashing) = match is_large.then(hashing::start) {
+            Some((copies, hashing)) => (Some(copies), Some(hashing)),
+            None => (None, None),
+        };
+        if is_large {
+            line.ask(Request::HashElsewhere { slot }).await?;
         }
-        match line.ask(Request::Close { slot }).await? {
+        let sending = async {
+            // Dropped at the end of this block, also when it fails: the hashing waits for it.
+            let mut copies = copies;
+            let mut start = 0.0;
+            while start < pieces.size() {
+                let bytes = pieces.piece(start).await?;
+                start += f64::from(bytes.length());
+                if let Some(copies) = &mut copies {
+                    copies.send(&bytes).await;
+                }
+                let request = Request::Chunk {
+                    slot,
+                    bytes: Vec::new(),
+                };
+                let answer = line.ask_with(request, Some(bytes)).await?.0;
+                if actions.epoch() != epoch {
+                    return Err(problem("something else was opened meanwhile"));
+                }
+                match answer {
+                    Event::Reading {
+                        n_rows, wants_more, ..
+                    } => {
+                        show(n_rows, start / pieces.size());
+                        if !wants_more {
+                            break;
+                        }
+                    }
+                    other => return Err(surprising(&other)),
+                }
+            }
+            Ok(())
+        };
+        let close = match hashing {
+            Some(hashing) => {
+                // Both to their ends: a question to the reader is never given up.
+                let (sent, fingerprint) = futures::join!(sending, hashing.finish());
+                sent?;
+                let fingerprint = fingerprint?;
+                Request::CloseAs { slot, fingerprint }
+            }
+            None => {
+                sending.await?;
+                Request::Close { slot }
+            }
+        };
+        match line.ask(close).await? {
             Event::Read { summary, .. } => Ok(*summary),
             other => Err(surprising(&other)),
         }

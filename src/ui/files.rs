@@ -1,7 +1,9 @@
 //! Where bytes come from: a file, a paste, a built-in data set.
 
+use std::cell::RefCell;
+
 use js_sys::Uint8Array;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File, Response};
 
@@ -23,7 +25,8 @@ pub(crate) enum Source {
 
 /// Bytes that can be read piece by piece.
 pub(crate) enum Pieces {
-    Blob(Blob),
+    /// With the piece that is being read ahead, and where it begins.
+    Blob(Blob, RefCell<Option<(f64, JsFuture)>>),
     Array(Uint8Array),
 }
 
@@ -44,7 +47,7 @@ impl Source {
     pub(crate) async fn open(&self) -> Result<Pieces, EngineError> {
         Ok(match self {
             Self::Sample(sample) => Pieces::Array(fetch(&sample.url()).await?),
-            Self::File(file) => Pieces::Blob(file.clone().unchecked_into()),
+            Self::File(file) => Pieces::Blob(file.clone().unchecked_into(), RefCell::default()),
             Self::Text(text) => Pieces::Array(Uint8Array::from(text.as_bytes())),
             Self::Kept { bytes, .. } => Pieces::Array(bytes.clone()),
         })
@@ -55,36 +58,39 @@ impl Pieces {
     /// Number of bytes.
     pub(crate) fn size(&self) -> f64 {
         match self {
-            Self::Blob(blob) => blob.size(),
+            Self::Blob(blob, _) => blob.size(),
             Self::Array(bytes) => f64::from(bytes.length()),
         }
     }
 
-    /// A copy of the bytes from `start` on, at most one piece.
+    /// A copy of the bytes from `start` on, at most one piece. The next piece is then
+    /// read ahead while the worker is busy with this one.
     pub(crate) async fn piece(&self, start: f64) -> Result<Uint8Array, EngineError> {
         let end = (start + PIECE).min(self.size());
-        match self {
-            Self::Array(bytes) => Ok(bytes.slice(start as u32, end as u32)),
-            Self::Blob(blob) => {
-                let unreadable = |_| {
-                    problem("the file can't be read any more; it may have been moved or changed")
-                };
-                let part = blob
-                    .slice_with_f64_and_f64(start, end)
-                    .map_err(unreadable)?;
-                let buffer = JsFuture::from(part.array_buffer())
-                    .await
-                    .map_err(unreadable)?;
-                Ok(Uint8Array::new(&buffer))
-            }
+        let (blob, ahead) = match self {
+            Self::Array(bytes) => return Ok(bytes.slice(start as u32, end as u32)),
+            Self::Blob(blob, ahead) => (blob, ahead),
+        };
+        let unreadable =
+            |_| problem("the file can't be read any more; it may have been moved or changed");
+        let reading = ahead.take().filter(|(from, _)| *from == start);
+        let reading = match reading {
+            Some((_, reading)) => reading,
+            None => read(blob, start).map_err(unreadable)?,
+        };
+        let buffer = reading.await.map_err(unreadable)?;
+        if end < blob.size() {
+            let next = read(blob, end).map_err(unreadable)?;
+            ahead.replace(Some((end, next)));
         }
+        Ok(Uint8Array::new(&buffer))
     }
 
     /// All bytes.
     pub(crate) async fn all(&self) -> Result<Uint8Array, EngineError> {
         match self {
             Self::Array(bytes) => Ok(bytes.slice(0, bytes.length())),
-            Self::Blob(blob) => {
+            Self::Blob(blob, _) => {
                 let buffer = JsFuture::from(blob.array_buffer())
                     .await
                     .map_err(|_| problem("the file can't be read, or is too large for this"))?;
@@ -92,6 +98,12 @@ impl Pieces {
             }
         }
     }
+}
+
+/// Begins to read a piece of a file.
+fn read(blob: &Blob, start: f64) -> Result<JsFuture, JsValue> {
+    let part = blob.slice_with_f64_and_f64(start, start + PIECE)?;
+    Ok(part.array_buffer().into())
 }
 
 /// Fetches a file that belongs to the page.

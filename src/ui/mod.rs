@@ -11,6 +11,7 @@ mod components;
 mod data;
 mod files;
 mod format;
+mod hashing;
 mod keeper;
 mod line;
 mod models;

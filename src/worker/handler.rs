@@ -6,20 +6,16 @@
 use std::collections::BTreeMap;
 
 use super::protocol::{Event, Imported, Request, Slot, encode};
+use super::reading::{Loaded, PREVIEW_ROWS, Reading};
 use crate::engine::EngineError;
-use crate::engine::check::{ColumnProfile, DatasetSummary, profiles, profiles_described};
 use crate::engine::deploy::{self, Bundle, Manifest};
 use crate::engine::digest::Digest;
 use crate::engine::execute::{Clock, Workspace};
-use crate::engine::ingest::{CsvReader, NamedColumn, RawTable, RowIssue, Schema, Table, Typed};
+use crate::engine::ingest::{Fingerprint, Hasher, NamedColumn, Schema, Table};
 use crate::engine::monitor::{DriftReport, against_model};
 use crate::engine::plan::Plan;
 use crate::engine::train::FittedPipeline;
 
-/// Most notices sent to the page.
-const MAX_ISSUES: usize = 200;
-/// Rows in a preview.
-const PREVIEW_ROWS: usize = 8;
 /// Least step of progress worth a message.
 const PROGRESS_STEP: f64 = 0.02;
 
@@ -27,21 +23,9 @@ const PROGRESS_STEP: f64 = 0.02;
 #[derive(Default)]
 pub struct Session {
     reading: BTreeMap<Slot, Reading>,
+    hasher: Hasher,
     data: BTreeMap<Slot, Loaded>,
     workspace: Option<(Digest, Workspace)>,
-}
-
-struct Reading {
-    name: String,
-    n_bytes: u64,
-    /// `None` after an error that was reported.
-    reader: Option<CsvReader>,
-}
-
-struct Loaded {
-    name: String,
-    n_bytes: u64,
-    raw: RawTable,
 }
 
 /// Carries out a request.
@@ -69,15 +53,7 @@ impl Session {
                 name,
                 options,
             } => {
-                let reader = Some(CsvReader::new(options));
-                self.reading.insert(
-                    slot,
-                    Reading {
-                        name,
-                        n_bytes: 0,
-                        reader,
-                    },
-                );
+                self.reading.insert(slot, Reading::new(name, options));
                 emit(Event::Reading {
                     slot,
                     n_rows: 0,
@@ -86,15 +62,28 @@ impl Session {
             }
             Request::Chunk { slot, bytes } => self.chunk(slot, &bytes, emit)?,
             Request::Close { slot } => {
-                let summary = self.close(slot)?;
-                emit(Event::Read {
-                    slot,
-                    summary: Box::new(summary),
-                });
+                emit(self.close(slot, None)?);
+            }
+            Request::HashElsewhere { slot } => {
+                let reading = self.reading.remove(&slot).ok_or_else(nothing_loaded)?;
+                let reading = reading.without_fingerprint();
+                emit(reading.state(slot));
+                self.reading.insert(slot, reading);
+            }
+            Request::CloseAs { slot, fingerprint } => {
+                emit(self.close(slot, Some(fingerprint))?);
+            }
+            Request::Hash { bytes } => {
+                self.hasher.update(&bytes);
+                emit(Event::Hashed { fingerprint: None });
+            }
+            Request::HashEnd => {
+                let fingerprint = Some(std::mem::take(&mut self.hasher).finish());
+                emit(Event::Hashed { fingerprint });
             }
             Request::Retype { schema } => {
                 let loaded = self.loaded(Slot::Training)?;
-                let summary = summary(loaded, schema);
+                let summary = loaded.summary(schema);
                 self.workspace = None;
                 emit(Event::Read {
                     slot: Slot::Training,
@@ -104,7 +93,7 @@ impl Session {
             Request::Retarget { schema, name } => {
                 let loaded = self.loaded(Slot::Training)?;
                 let schema = loaded.raw.with_target(&schema, &name);
-                let summary = summary(loaded, schema);
+                let summary = loaded.summary(schema);
                 self.workspace = None;
                 emit(Event::Read {
                     slot: Slot::Training,
@@ -216,45 +205,30 @@ impl Session {
         bytes: &[u8],
         emit: &mut dyn FnMut(Event),
     ) -> Result<(), EngineError> {
-        let Some(reading) = self.reading.get_mut(&slot) else {
-            return Err(nothing_loaded());
-        };
-        let Some(reader) = &mut reading.reader else {
-            return Err(nothing_loaded());
-        };
-        reading.n_bytes += bytes.len() as u64;
-        if let Err(error) = reader.push(bytes) {
-            reading.reader = None;
-            return Err(error.into());
-        }
-        emit(Event::Reading {
-            slot,
-            n_rows: reader.n_rows(),
-            wants_more: !reader.is_satisfied(),
-        });
+        let reading = self.reading.get_mut(&slot);
+        let reading = reading.filter(|reading| !reading.has_failed());
+        let reading = reading.ok_or_else(nothing_loaded)?;
+        reading.push(bytes)?;
+        emit(reading.state(slot));
         Ok(())
     }
 
-    fn close(&mut self, slot: Slot) -> Result<DatasetSummary, EngineError> {
+    fn close(
+        &mut self,
+        slot: Slot,
+        fingerprint: Option<Fingerprint>,
+    ) -> Result<Event, EngineError> {
         let reading = self.reading.remove(&slot);
-        let Some(Reading {
-            name,
-            n_bytes,
-            reader: Some(reader),
-        }) = reading
-        else {
-            return Err(nothing_loaded());
-        };
-        let raw = reader.finish()?;
-        let described = raw.describe();
-        let profiles = profiles_described(&raw, &described);
-        let loaded = Loaded { name, n_bytes, raw };
-        let summary = summary_of(&loaded, described.schema, &described.typed, profiles);
+        let reading = reading.filter(|reading| !reading.has_failed());
+        let (loaded, summary) = reading.ok_or_else(nothing_loaded)?.finish(fingerprint)?;
         self.data.insert(slot, loaded);
         if slot == Slot::Training {
             self.workspace = None;
         }
-        Ok(summary)
+        Ok(Event::Read {
+            slot,
+            summary: Box::new(summary),
+        })
     }
 
     fn loaded(&self, slot: Slot) -> Result<&Loaded, EngineError> {
@@ -306,43 +280,6 @@ fn used_columns(table: &Table, schema: &Schema) -> Table {
         .collect();
     // All columns come from one table and have its length.
     Table::new(columns, table.n_rows()).unwrap_or_default()
-}
-
-fn summary(loaded: &Loaded, schema: Schema) -> DatasetSummary {
-    // Ignored columns are profiled too, so that people see what they leave out.
-    let typed = loaded.raw.table(&schema);
-    let profiles = profiles(&loaded.raw, &schema, &typed.table);
-    summary_of(loaded, schema, &typed, profiles)
-}
-
-fn summary_of(
-    loaded: &Loaded,
-    schema: Schema,
-    typed: &Typed,
-    profiles: Vec<ColumnProfile>,
-) -> DatasetSummary {
-    let raw = &loaded.raw;
-    let issues: Vec<RowIssue> = raw
-        .issues
-        .iter()
-        .chain(&typed.issues)
-        .take(MAX_ISSUES)
-        .cloned()
-        .collect();
-    DatasetSummary {
-        name: loaded.name.clone(),
-        fingerprint: raw.fingerprint.as_str().into(),
-        n_bytes: loaded.n_bytes,
-        dialect: raw.dialect,
-        n_rows: raw.n_rows as u64,
-        n_set_aside: raw.n_rows_set_aside,
-        is_partial: raw.is_partial,
-        issues,
-        n_issues: raw.n_issues + typed.n_issues,
-        preview: raw.preview(PREVIEW_ROWS),
-        schema,
-        profiles,
-    }
 }
 
 fn pipeline(artifact: &[u8]) -> Result<FittedPipeline, EngineError> {

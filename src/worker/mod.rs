@@ -1,11 +1,12 @@
 //! Work off the page's thread.
 //!
-//! `protocol`, `handler`, `queue` and `training` are pure and tested natively;
+//! `protocol`, `handler`, `reading`, `queue` and `training` are pure and tested natively;
 //! `client`, `pool` and `host` touch the browser. The command line needs none of it.
 
 pub mod handler;
 pub mod protocol;
 pub mod queue;
+mod reading;
 pub mod training;
 
 #[cfg(feature = "web")]

@@ -11,7 +11,7 @@ use crate::engine::EngineError;
 use crate::engine::check::{ColumnProfile, DatasetSummary};
 use crate::engine::deploy::Bundle;
 use crate::engine::execute::{Unit, UnitResult};
-use crate::engine::ingest::{CsvOptions, Field, Schema};
+use crate::engine::ingest::{CsvOptions, Field, Fingerprint, Schema};
 use crate::engine::monitor::DriftReport;
 use crate::engine::plan::Plan;
 use crate::engine::run::Run;
@@ -55,6 +55,26 @@ pub enum Request {
         /// Where it went.
         slot: Slot,
     },
+    /// After `Open`: the fingerprint is made elsewhere and comes with `CloseAs`.
+    HashElsewhere {
+        /// Where the file goes.
+        slot: Slot,
+    },
+    /// The end of a file whose fingerprint was made elsewhere.
+    CloseAs {
+        /// Where it went.
+        slot: Slot,
+        /// Which bytes they were.
+        fingerprint: Fingerprint,
+    },
+    /// Bytes to make a fingerprint of, beside another worker that reads them.
+    Hash {
+        /// Any number of them.
+        #[serde(with = "serde_bytes")]
+        bytes: Vec<u8>,
+    },
+    /// The end of the bytes to make a fingerprint of.
+    HashEnd,
     /// Other kinds and roles for the training data's columns.
     Retype {
         /// All columns.
@@ -174,6 +194,11 @@ pub enum Event {
         /// Whether more bytes are wanted.
         wants_more: bool,
     },
+    /// Bytes went into the fingerprint.
+    Hashed {
+        /// All of it, after `HashEnd`.
+        fingerprint: Option<Fingerprint>,
+    },
     /// A file is read, or its columns are retyped.
     Read {
         /// Where it went.
@@ -254,13 +279,18 @@ impl Request {
     /// The bytes that travel beside the message, as a transferred buffer, instead of inside it.
     pub fn payload_mut(&mut self) -> Option<&mut Vec<u8>> {
         match self {
-            Self::Chunk { bytes, .. } | Self::Import { bytes } => Some(bytes),
+            Self::Chunk { bytes, .. } | Self::Hash { bytes } | Self::Import { bytes } => {
+                Some(bytes)
+            }
             Self::Load { table, .. } => Some(table),
             Self::Drift { artifact, .. }
             | Self::Predict { artifact, .. }
             | Self::Export { artifact, .. } => Some(artifact),
             Self::Open { .. }
             | Self::Close { .. }
+            | Self::HashElsewhere { .. }
+            | Self::CloseAs { .. }
+            | Self::HashEnd
             | Self::Retype { .. }
             | Self::Retarget { .. }
             | Self::Table { .. }
@@ -282,6 +312,7 @@ impl Event {
             },
             Self::Ready { .. }
             | Self::Reading { .. }
+            | Self::Hashed { .. }
             | Self::Read { .. }
             | Self::Loaded
             | Self::Progress { .. }

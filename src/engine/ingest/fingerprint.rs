@@ -18,7 +18,7 @@ impl Fingerprint {
         Self::from_hasher(hasher)
     }
 
-    pub(super) fn from_hasher(hasher: Sha256) -> Self {
+    fn from_hasher(hasher: Sha256) -> Self {
         Self(
             hasher
                 .finalize()
@@ -41,6 +41,23 @@ impl Fingerprint {
     }
 }
 
+/// Makes a fingerprint of bytes that come in pieces.
+#[derive(Clone, Default)]
+pub struct Hasher(Sha256);
+
+impl Hasher {
+    /// Takes the next bytes.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The fingerprint of all of them.
+    #[must_use]
+    pub fn finish(self) -> Fingerprint {
+        Fingerprint::from_hasher(self.0)
+    }
+}
+
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -60,5 +77,9 @@ mod tests {
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
         );
         assert_eq!(fingerprint.short(), "ba7816bf");
+        let mut hasher = Hasher::default();
+        hasher.update(b"a");
+        hasher.update(b"bc");
+        assert_eq!(hasher.finish(), fingerprint);
     }
 }

@@ -125,8 +125,13 @@ impl Facts {
         self.n_numbers += 1;
         self.are_integers &= number.is_integer;
         self.has_leading_zero |= number.has_leading_zero;
-        self.min = self.min.min(number.value);
-        self.max = self.max.max(number.value);
+        // Not `f64::min`: the value is no NaN, and a call per cell counts.
+        if number.value < self.min {
+            self.min = number.value;
+        }
+        if number.value > self.max {
+            self.max = number.value;
+        }
         number.value
     }
 

@@ -36,7 +36,7 @@ mod typed;
 pub use binary::FileKind;
 pub use describe::{Described, Distinct};
 pub use error::Error;
-pub use fingerprint::Fingerprint;
+pub use fingerprint::{Fingerprint, Hasher};
 pub use issue::{Problem, RowIssue};
 pub use missing::MISSING_WORDS;
 pub use options::{CsvOptions, Decimal, Dialect, Encoding, Ragged, ReadLimit};

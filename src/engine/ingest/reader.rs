@@ -4,12 +4,10 @@
 //! included) does not depend on the pieces. The first block settles encoding
 //! and dialect; then bytes flow through `encoding`, `record` and `row`.
 
-use sha2::{Digest, Sha256};
-
 use super::binary::refuse_binary;
 use super::encoding::{BOM, Decoder, Piece, detect};
 use super::error::Error;
-use super::fingerprint::Fingerprint;
+use super::fingerprint::{Fingerprint, Hasher};
 use super::issue::{Problem, RowIssue};
 use super::limit::RowFilter;
 use super::missing::MissingWords;
@@ -31,7 +29,8 @@ pub struct CsvReader {
     missing: MissingWords,
     block: Vec<u8>,
     body: Option<Body>,
-    hasher: Sha256,
+    /// `None` where the fingerprint is made elsewhere.
+    hasher: Option<Hasher>,
     failure: Option<Error>,
 }
 
@@ -45,8 +44,17 @@ impl CsvReader {
             missing,
             block: Vec::new(),
             body: None,
-            hasher: Sha256::new(),
+            hasher: Some(Hasher::default()),
             failure: None,
+        }
+    }
+
+    /// The same without making a fingerprint, for [`CsvReader::finish_as`].
+    #[must_use]
+    pub fn without_fingerprint(self) -> Self {
+        Self {
+            hasher: None,
+            ..self
         }
     }
 
@@ -66,10 +74,14 @@ impl CsvReader {
             };
             let n_taken = bytes.len().min(block_bytes - self.block.len());
             let (taken, rest) = bytes.split_at(n_taken);
-            self.block.extend_from_slice(taken);
             bytes = rest;
+            if n_taken == block_bytes {
+                self.read_block(taken)?;
+                continue;
+            }
+            self.block.extend_from_slice(taken);
             if self.block.len() == block_bytes {
-                self.read_block()?;
+                self.read_kept()?;
             }
         }
         Ok(())
@@ -79,14 +91,22 @@ impl CsvReader {
     ///
     /// # Errors
     /// If the file cannot be read at all or holds no usable row.
-    pub fn finish(mut self) -> Result<RawTable, Error> {
+    pub fn finish(self) -> Result<RawTable, Error> {
+        self.finish_as(Fingerprint::of(&[]))
+    }
+
+    /// The same for a reader without a fingerprint of its own, which would overrule this one.
+    ///
+    /// # Errors
+    /// As [`CsvReader::finish`].
+    pub fn finish_as(mut self, fingerprint: Fingerprint) -> Result<RawTable, Error> {
         if let Some(failure) = self.failure {
             return Err(failure);
         }
         if !self.is_satisfied() {
-            self.read_block()?;
+            self.read_kept()?;
         }
-        let fingerprint = Fingerprint::from_hasher(self.hasher);
+        let fingerprint = self.hasher.map_or(fingerprint, Hasher::finish);
         let Some(mut body) = self.body else {
             return Err(Error::Empty);
         };
@@ -113,16 +133,24 @@ impl CsvReader {
             .is_some_and(|body| body.rows.is_satisfied)
     }
 
-    fn read_block(&mut self) -> Result<(), Error> {
+    /// Reads what was kept of earlier pieces.
+    fn read_kept(&mut self) -> Result<(), Error> {
         let block = std::mem::take(&mut self.block);
-        self.hasher.update(&block);
-        let read = match &mut self.body {
-            Some(body) => body.read(&block),
-            None if block.is_empty() || block == BOM => Err(Error::Empty),
-            None => self.begin(&block),
-        };
+        let read = self.read_block(&block);
         self.block = block;
         self.block.clear();
+        read
+    }
+
+    fn read_block(&mut self, block: &[u8]) -> Result<(), Error> {
+        if let Some(hasher) = &mut self.hasher {
+            hasher.update(block);
+        }
+        let read = match &mut self.body {
+            Some(body) => body.read(block),
+            None if block.is_empty() || block == BOM => Err(Error::Empty),
+            None => self.begin(block),
+        };
         self.failure = read.clone().err();
         read
     }

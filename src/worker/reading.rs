@@ -1,0 +1,141 @@
+//! The files a worker holds: while they come in, and as tables.
+
+use super::protocol::{Event, Slot};
+use crate::engine::EngineError;
+use crate::engine::check::{ColumnProfile, DatasetSummary, profiles, profiles_described};
+use crate::engine::ingest::{
+    CsvOptions, CsvReader, Error, Fingerprint, RawTable, RowIssue, Schema, Typed,
+};
+
+/// Most notices sent to the page.
+const MAX_ISSUES: usize = 200;
+
+/// Rows in a preview.
+pub(super) const PREVIEW_ROWS: usize = 8;
+
+/// Room made for a piece of a file, in pieces.
+const ROOM: usize = 3;
+
+/// A file that is coming in.
+pub(super) struct Reading {
+    name: String,
+    n_bytes: u64,
+    reader: CsvReader,
+    /// Whether the reader refused a piece, which was reported.
+    has_failed: bool,
+}
+
+/// A file that is read.
+pub(super) struct Loaded {
+    name: String,
+    n_bytes: u64,
+    pub(super) raw: RawTable,
+}
+
+impl Reading {
+    pub(super) fn new(name: String, options: CsvOptions) -> Self {
+        Self {
+            name,
+            n_bytes: 0,
+            reader: CsvReader::new(options),
+            has_failed: false,
+        }
+    }
+
+    /// For a file whose fingerprint is made elsewhere.
+    pub(super) fn without_fingerprint(self) -> Self {
+        Self {
+            reader: self.reader.without_fingerprint(),
+            ..self
+        }
+    }
+
+    /// Whether there is no use in giving it more.
+    pub(super) const fn has_failed(&self) -> bool {
+        self.has_failed
+    }
+
+    /// Takes the next bytes.
+    pub(super) fn push(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        self.n_bytes += bytes.len() as u64;
+        make_room(ROOM * bytes.len());
+        let pushed = self.reader.push(bytes);
+        self.has_failed = pushed.is_err();
+        pushed
+    }
+
+    /// How far it is.
+    pub(super) fn state(&self, slot: Slot) -> Event {
+        Event::Reading {
+            slot,
+            n_rows: self.reader.n_rows(),
+            wants_more: !self.reader.is_satisfied(),
+        }
+    }
+
+    /// The table and what is in it; the fingerprint if it was made elsewhere.
+    pub(super) fn finish(
+        self,
+        fingerprint: Option<Fingerprint>,
+    ) -> Result<(Loaded, DatasetSummary), EngineError> {
+        let raw = match fingerprint {
+            Some(fingerprint) => self.reader.finish_as(fingerprint)?,
+            None => self.reader.finish()?,
+        };
+        let described = raw.describe();
+        let profiles = profiles_described(&raw, &described);
+        let loaded = Loaded {
+            name: self.name,
+            n_bytes: self.n_bytes,
+            raw,
+        };
+        let summary = loaded.summary_of(described.schema, &described.typed, profiles);
+        Ok((loaded, summary))
+    }
+}
+
+impl Loaded {
+    /// What is in it, read as a schema says.
+    pub(super) fn summary(&self, schema: Schema) -> DatasetSummary {
+        // Ignored columns are profiled too, so that people see what they leave out.
+        let typed = self.raw.table(&schema);
+        let profiles = profiles(&self.raw, &schema, &typed.table);
+        self.summary_of(schema, &typed, profiles)
+    }
+
+    fn summary_of(
+        &self,
+        schema: Schema,
+        typed: &Typed,
+        profiles: Vec<ColumnProfile>,
+    ) -> DatasetSummary {
+        let raw = &self.raw;
+        let issues: Vec<RowIssue> = raw
+            .issues
+            .iter()
+            .chain(&typed.issues)
+            .take(MAX_ISSUES)
+            .cloned()
+            .collect();
+        DatasetSummary {
+            name: self.name.clone(),
+            fingerprint: raw.fingerprint.as_str().into(),
+            n_bytes: self.n_bytes,
+            dialect: raw.dialect,
+            n_rows: raw.n_rows as u64,
+            n_set_aside: raw.n_rows_set_aside,
+            is_partial: raw.is_partial,
+            issues,
+            n_issues: raw.n_issues + typed.n_issues,
+            preview: raw.preview(PREVIEW_ROWS),
+            schema,
+            profiles,
+        }
+    }
+}
+
+/// Lets the memory grow at once by what a piece of a file needs: in a browser it grows by
+/// as little as each allocation asks for, and each time costs as much as reading some rows.
+fn make_room(n_bytes: usize) {
+    drop(std::hint::black_box(Vec::<u8>::with_capacity(n_bytes)));
+}
