@@ -27,10 +27,10 @@ async function time(job) {
   return tab.evaluate(
     (given) =>
       new Promise((done) => {
-        const worker = new Worker("worker.mjs", { type: "module" });
+        const worker = new Worker("worker.js", { type: "module" });
         const end = (answer) => (worker.terminate(), done(answer));
         worker.onmessage = ({ data }) => end(data);
-        worker.onerror = (event) => end({ status: `the worker broke: ${event.message}` });
+        worker.onerror = (event) => end({ status: `the worker broke: ${event.message ?? "it could not be loaded"}` });
         worker.postMessage(given);
       }),
     { ...job, ...paths },
