@@ -5,6 +5,7 @@
 //!                        ├─► store  ─┼─► engine ─► stats
 //!         bin/worker ────┼─► plot   ─┘
 //!         bin/trainyard ─► cli ─► engine
+//!         bin/bench ─► bench ─► engine        feature `bench`, for script/bench
 //! ```
 //!
 //! # One natural flow
@@ -25,6 +26,7 @@
 //! 2. Inside `engine`, stages import only stages before them in the list of `engine/mod.rs`.
 //! 3. `plot` knows no DOM and no signal.
 //! 4. Only `worker::{client, pool, host}`, `store::indexed_db` and `ui` need the feature `web`.
+//!    (`bin/bench` names wasm-bindgen too, for the function that a browser calls.)
 //! 5. The engine reads no clock and no entropy: callers pass both. Same input, same seed, same bytes.
 //! 6. A number on screen comes from an engine type; `ui` only formats.
 //! 7. The page reads no rows: it keeps summaries, and passes bytes on unread; anything slow runs
@@ -45,6 +47,8 @@ pub mod stats;
 pub mod store;
 pub mod worker;
 
+#[cfg(feature = "bench")]
+pub mod bench;
 #[cfg(feature = "cli")]
 pub mod cli;
 #[cfg(feature = "web")]

@@ -26,7 +26,7 @@ const WEB_CRATES: [&str; 10] = [
     "console_error_panic_hook",
 ];
 /// The only places that may name them.
-const WEB_PLACES: [&str; 7] = [
+const WEB_PLACES: [&str; 8] = [
     "worker/client.rs",
     "worker/pool.rs",
     "worker/host.rs",
@@ -34,6 +34,7 @@ const WEB_PLACES: [&str; 7] = [
     "ui/",
     "bin/app.rs",
     "bin/worker.rs",
+    "bin/bench.rs",
 ];
 /// Stages that may return the sum of all stages' errors.
 const SUMS_UP: [&str; 3] = ["execute", "deploy", "monitor"];

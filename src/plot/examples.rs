@@ -222,6 +222,27 @@ pub fn drift(n: usize, largest: f64) -> DriftOverview {
     }
 }
 
+pub fn growth() -> Growth {
+    let sizes = [1e3, 1e4, 1e5, 1e6];
+    let line = |(name, seconds, power): (&str, f64, f64)| GrowthLine {
+        name: name.into(),
+        points: sizes
+            .map(|size| (size, seconds * libm::pow(size / 1e3, power)))
+            .to_vec(),
+    };
+    let lines = [
+        ("Gradient boosting", 0.02, 1.05),
+        ("Random forest", 0.03, 1.04),
+        ("Extra trees", 0.029, 1.04),
+        ("Logistic regression", 0.0008, 0.95),
+        ("Naive Bayes", 0.00004, 1.0),
+    ];
+    Growth {
+        of: "rows".into(),
+        lines: lines.map(line).to_vec(),
+    }
+}
+
 fn small_bins() -> Distribution {
     let counts = [
         2, 5, 14, 31, 46, 61, 55, 38, 30, 17, 11, 8, 4, 2, 2, 1, 0, 1, 0, 1,
@@ -295,6 +316,7 @@ pub fn ordinary() -> Vec<Example> {
         example("pair_levels", levels()),
         example("drift", drift(9, 0.62)),
         example("drift_many", drift(44, 23.0)),
+        example("growth", growth()),
         small("small_bins", small_bins()),
         small("small_levels", small_levels()),
     ]

@@ -1,6 +1,6 @@
 //! Inputs that no screen should make, for the tests.
 
-use super::examples::{Example, example, houses, parts, roc, small, square, strings};
+use super::examples::{Example, example, growth, houses, parts, roc, small, square, strings};
 use super::*;
 
 /// Markup, a control character and a mark that reverses text.
@@ -34,6 +34,10 @@ pub fn odd() -> Vec<Example> {
         shape,
         reference_label: long.clone(),
         current_label: HOSTILE.into(),
+    };
+    let line = |points: &[(f64, f64)]| GrowthLine {
+        name: HOSTILE.into(),
+        points: points.to_vec(),
     };
     let nans = vec![f64::NAN, -1.0, f64::INFINITY];
     let bar = |effect, threshold| DriftBar {
@@ -172,6 +176,27 @@ pub fn odd() -> Vec<Example> {
             "drift_huge",
             DriftOverview {
                 columns: vec![bar(f64::MAX, 0.1), bar(1e-320, 1e300)],
+            },
+        ),
+        example(
+            "growth_empty",
+            Growth {
+                lines: vec![line(&[]), line(&[(-1.0, f64::NAN), (0.0, 0.0)])],
+                ..growth()
+            },
+        ),
+        example(
+            "growth_lots",
+            Growth {
+                of: HOSTILE.into(),
+                lines: vec![line(&[(1e-320, f64::MAX), (5.0, 5.0), (1e308, 1e-320)]); 99],
+            },
+        ),
+        example(
+            "growth_one",
+            Growth {
+                lines: vec![line(&[(5.0, 5.0)])],
+                ..growth()
             },
         ),
         small(

@@ -156,6 +156,7 @@ fn nothing_to_draw_says_so() {
         "pair_nan",
         "drift_empty",
         "small_empty",
+        "growth_empty",
     ];
     for name in empty.into_iter().chain(more) {
         let svg = (named(name).svg)(300, Mode::Light);
@@ -183,6 +184,9 @@ fn there_is_one_mark_per_input() {
     // A ring is a disc and its rim; then the dot.
     assert_eq!(marks("pair_levels", "circle"), 5 * 3);
     assert_eq!(marks("drift", "rect"), 8);
+    // A dot per size; the paper.
+    assert_eq!(marks("growth", "circle"), 5 * 4);
+    assert_eq!(marks("growth", "rect"), 1);
     assert_eq!(marks("small_bins", "rect"), 18);
     assert_eq!(marks("small_levels", "rect"), 4);
 }
@@ -243,6 +247,10 @@ fn captions_state_the_finding() {
         (
             "drift",
             "3 of 9 columns drifted, most of all mean_of_measure_0 by 0.620",
+        ),
+        (
+            "growth",
+            "Steepest is Gradient boosting: its time grows with rows to the power of 1.05",
         ),
         (
             "small_levels",

@@ -1,24 +1,14 @@
 // What the end-to-end tests share: dist/ served on a free port, and Chromium with strict pages.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { mkdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { after } from "node:test";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
 import { serve } from "../../script/serve.mjs";
+import { launch } from "./chromium.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const WIDTHS = [1440, 768, 360];
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 const opened = []; // closed in reverse when the test file ends
 after(async () => {
@@ -37,11 +27,7 @@ function once(make) {
 // DIST names another build, such as a quick one without optimisation.
 const site = once((base) => serve({ dir: process.env.DIST ?? here("../../dist"), base }));
 
-const browser = once(() => {
-  const find = '. "$1" && find_chromium';
-  const executablePath = execFileSync("bash", ["-c", find, "harness", here("../../script/env")], { encoding: "utf8" });
-  return chromium.launch({ executablePath: executablePath.trim(), headless: true, args: FLAGS });
-});
+const browser = once(launch);
 
 /**
  * Runs `body({ page, url, errors })` on a fresh page of a fresh profile that has loaded nothing yet.
