@@ -33,7 +33,8 @@ impl Default for Interner<'_> {
 impl<'a> Interner<'a> {
     /// The hashes of some values. Their slots are far apart: looking at all of them
     /// before the first is needed lets the waits for memory overlap.
-    pub(super) fn hashes(&self, values: &[Option<&str>], hashes: &mut [u32; BATCH]) {
+    pub(super) fn hashes(&self, values: &[Option<&str>]) -> [u32; BATCH] {
+        let mut hashes = [0; BATCH];
         let mut touched = 0;
         for (to, value) in hashes.iter_mut().zip(values) {
             *to = value.map_or(0, |value| hash(value.as_bytes()));
@@ -41,6 +42,7 @@ impl<'a> Interner<'a> {
             touched ^= slot.map_or(0, |(_, number)| *number);
         }
         std::hint::black_box(touched);
+        hashes
     }
 
     /// The number of a value with that hash; a new one if it was not seen before.
@@ -129,10 +131,9 @@ mod tests {
 
     fn codes(values: &[String]) -> (Vec<u32>, usize) {
         let (mut interner, mut codes) = (Interner::default(), Vec::new());
-        let mut hashes = [0; BATCH];
         for values in values.chunks(BATCH) {
             let values: Vec<Option<&str>> = values.iter().map(|value| Some(&**value)).collect();
-            interner.hashes(&values, &mut hashes);
+            let hashes = interner.hashes(&values);
             for (value, hash) in values.iter().zip(hashes) {
                 codes.push(interner.code(value.unwrap(), hash));
             }

@@ -88,7 +88,8 @@ impl Facts {
         let mut facts = Self::NOTHING;
         let mut numbers = Vec::with_capacity(raw.n_rows);
         let (mut first, mut count) = (None, Count::default());
-        for (row, cell) in raw.cells(column).enumerate() {
+        // Quicker than a loop over an iterator of iterators.
+        raw.cells(column).enumerate().for_each(|(row, cell)| {
             let text = trimmed(cell);
             let value = if raw.missing().contains(text) {
                 facts.is_counter = false;
@@ -109,7 +110,7 @@ impl Facts {
             if !facts.is_odd {
                 numbers.push(value);
             }
-        }
+        });
         (facts, numbers)
     }
 
@@ -188,34 +189,37 @@ impl Count {
 impl<'a> Words<'a> {
     pub(super) fn of(raw: &'a RawTable, column: usize) -> Self {
         let mut interner = Interner::default();
-        let mut codes = Vec::with_capacity(raw.n_rows);
-        let (mut n_missing, mut n_until_many) = (0, None);
-        let mut values = raw.values(column);
-        let (mut batch, mut hashes) = (Vec::with_capacity(BATCH), [0; BATCH]);
-        loop {
-            batch.clear();
-            batch.extend(values.by_ref().take(BATCH));
-            if batch.is_empty() {
-                break;
+        let mut words = Self {
+            codes: Vec::with_capacity(raw.n_rows),
+            values: Vec::new(),
+            n_missing: 0,
+            n_until_many: None,
+        };
+        let mut batch = Vec::with_capacity(BATCH);
+        raw.values(column).for_each(|value| {
+            batch.push(value);
+            if batch.len() == BATCH {
+                words.add(&batch, &mut interner);
+                batch.clear();
             }
-            interner.hashes(&batch, &mut hashes);
-            for (value, hash) in batch.iter().zip(hashes) {
-                let Some(text) = value else {
-                    n_missing += 1;
-                    codes.push(MISSING);
-                    continue;
-                };
-                codes.push(interner.code(text, hash));
-                if interner.len() > MAX_WORDS && n_until_many.is_none() {
-                    n_until_many = Some(codes.len() - n_missing as usize);
-                }
+        });
+        words.add(&batch, &mut interner);
+        words.values = interner.into_values();
+        words
+    }
+
+    fn add(&mut self, batch: &[Option<&'a str>], interner: &mut Interner<'a>) {
+        let hashes = interner.hashes(batch);
+        for (value, hash) in batch.iter().zip(hashes) {
+            let Some(text) = value else {
+                self.n_missing += 1;
+                self.codes.push(MISSING);
+                continue;
+            };
+            self.codes.push(interner.code(text, hash));
+            if interner.len() > MAX_WORDS && self.n_until_many.is_none() {
+                self.n_until_many = Some(self.codes.len() - self.n_missing as usize);
             }
-        }
-        Self {
-            codes,
-            values: interner.into_values(),
-            n_missing,
-            n_until_many,
         }
     }
 }
