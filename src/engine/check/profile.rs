@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 
 use serde::{Deserialize, Serialize};
 
-use super::sort::sort;
+use super::sort::sorted;
 use crate::engine::ingest::{
     Category, Column, Described, Distinct, MISSING, RawTable, Schema, Table,
 };
@@ -132,12 +132,9 @@ fn profile_words(name: &str, n_rows: usize, distinct: &Distinct) -> ColumnProfil
 }
 
 fn profile_numbers(values: &[f64]) -> (u64, u64, ValueProfile) {
-    let mut sorted: Vec<f64> = values
-        .iter()
-        .copied()
-        .filter(|value| value.is_finite())
-        .collect();
-    sort(&mut sorted);
+    let mut finite = Vec::with_capacity(values.len());
+    finite.extend(values.iter().filter(|value| value.is_finite()));
+    let sorted = sorted(finite);
     let n_missing = (values.len() - sorted.len()) as u64;
     let (Some(min), Some(max)) = (sorted.first().copied(), sorted.last().copied()) else {
         return (

@@ -15,27 +15,25 @@ const N_DIGITS: usize = 64_usize.div_ceil(BITS as usize);
 const N_VALUES: usize = 1 << BITS;
 
 /// Sorts by `f64::total_cmp`.
-pub(super) fn sort(values: &mut [f64]) {
+pub(super) fn sorted(mut values: Vec<f64>) -> Vec<f64> {
     if values.len() < MANY {
         values.sort_unstable_by(f64::total_cmp);
-        return;
+        return values;
     }
-    let mut keys: Vec<u64> = values.iter().map(|value| key(*value)).collect();
-    let mut counts = vec![[0_u32; N_VALUES]; N_DIGITS];
-    for key in &keys {
-        for (position, counts) in counts.iter_mut().enumerate() {
+    let mut keys: Vec<u64> = values.into_iter().map(key).collect();
+    let (all, any) = keys
+        .iter()
+        .fold((u64::MAX, 0), |(all, any), key| (all & key, any | key));
+    let varies = |position: &usize| digit(all ^ any, *position) != 0;
+    let mut moved = vec![0; keys.len()];
+    for position in (0..N_DIGITS).filter(varies) {
+        let mut counts = [0_u32; N_VALUES];
+        for key in &keys {
             if let Some(count) = counts.get_mut(digit(*key, position)) {
                 *count += 1;
             }
         }
-    }
-    let n = keys.len();
-    let mut moved = vec![0; n];
-    for (position, counts) in counts.iter_mut().enumerate() {
-        if counts.iter().any(|count| *count as usize == n) {
-            continue;
-        }
-        starts(counts);
+        starts(&mut counts);
         for key in &keys {
             if let Some(at) = counts.get_mut(digit(*key, position))
                 && let Some(to) = moved.get_mut(*at as usize)
@@ -46,9 +44,7 @@ pub(super) fn sort(values: &mut [f64]) {
         }
         std::mem::swap(&mut keys, &mut moved);
     }
-    for (value, key) in values.iter_mut().zip(keys) {
-        *value = from_key(key);
-    }
+    keys.into_iter().map(from_key).collect()
 }
 
 /// Turns counts into where each digit begins.
@@ -83,8 +79,7 @@ mod tests {
     fn check(values: &[f64]) {
         let mut expected = values.to_vec();
         expected.sort_by(f64::total_cmp);
-        let mut sorted = values.to_vec();
-        sort(&mut sorted);
+        let sorted = sorted(values.to_vec());
         assert!(
             sorted
                 .iter()

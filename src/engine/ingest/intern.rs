@@ -11,6 +11,9 @@ const MULTIPLIER: u64 = 0xf135_7aea_2e62_a9c5;
 /// Slots to begin with; a power of two.
 const FIRST_SLOTS: usize = 64;
 
+/// Values that are looked up together.
+pub(super) const BATCH: usize = 32;
+
 /// Different values, numbered from 0.
 pub(super) struct Interner<'a> {
     /// Hash and number + 1 of a value; 0 where there is none. A power of two, at most half full.
@@ -28,10 +31,23 @@ impl Default for Interner<'_> {
 }
 
 impl<'a> Interner<'a> {
-    /// The number of a value; a new one if it was not seen before.
+    /// The hashes of some values. Their slots are far apart: looking at all of them
+    /// before the first is needed lets the waits for memory overlap.
+    pub(super) fn hashes(&self, values: &[Option<&str>]) -> [u32; BATCH] {
+        let mut hashes = [0; BATCH];
+        let mut touched = 0;
+        for (to, value) in hashes.iter_mut().zip(values) {
+            *to = value.map_or(0, |value| hash(value.as_bytes()));
+            let slot = self.slots.get(*to as usize & (self.slots.len() - 1));
+            touched ^= slot.map_or(0, |(_, number)| *number);
+        }
+        std::hint::black_box(touched);
+        hashes
+    }
+
+    /// The number of a value with that hash; a new one if it was not seen before.
     #[inline]
-    pub(super) fn code(&mut self, value: &'a str) -> u32 {
-        let hash = hash(value.as_bytes());
+    pub(super) fn code(&mut self, value: &'a str, hash: u32) -> u32 {
         let last = self.slots.len() - 1;
         let mut at = hash as usize & last;
         loop {
@@ -113,17 +129,36 @@ fn hash(bytes: &[u8]) -> u32 {
 mod tests {
     use super::*;
 
+    fn codes(values: &[String]) -> (Vec<u32>, usize) {
+        let (mut interner, mut codes) = (Interner::default(), Vec::new());
+        for values in values.chunks(BATCH) {
+            let values: Vec<Option<&str>> = values.iter().map(|value| Some(&**value)).collect();
+            let hashes = interner.hashes(&values);
+            for (value, hash) in values.iter().zip(hashes) {
+                codes.push(interner.code(value.unwrap(), hash));
+            }
+        }
+        let n_different = interner.len();
+        let different = interner.into_values();
+        for (code, value) in codes.iter().zip(values) {
+            assert_eq!(different[*code as usize], value);
+        }
+        (codes, n_different)
+    }
+
     #[test]
     fn equal_values_share_a_number() {
         let values: Vec<String> = (0..100_000)
             .map(|i| format!("value {}", i % 5000))
             .collect();
-        let mut interner = Interner::default();
-        for (i, value) in values.iter().enumerate() {
-            assert_eq!(interner.code(value) as usize, i % 5000);
-        }
-        assert_eq!(interner.len(), 5000);
-        assert_eq!(interner.into_values()[4999], "value 4999");
+        let (codes, n_different) = codes(&values);
+        assert_eq!(n_different, 5000);
+        assert!(
+            codes
+                .iter()
+                .enumerate()
+                .all(|(i, code)| *code as usize == i % 5000)
+        );
     }
 
     #[test]
@@ -131,11 +166,6 @@ mod tests {
         let values: Vec<String> = (0..200)
             .flat_map(|n| ["a", "b", "\0"].map(|letter| letter.repeat(n)))
             .collect();
-        let mut interner = Interner::default();
-        let codes: Vec<u32> = values.iter().map(|value| interner.code(value)).collect();
-        assert_eq!(interner.len(), 1 + 199 * 3);
-        for (value, code) in values.iter().zip(codes) {
-            assert_eq!(interner.code(value), code);
-        }
+        assert_eq!(codes(&values).1, 1 + 199 * 3);
     }
 }

@@ -4,7 +4,7 @@
 //! what was seen and `describe` keeps the values.
 
 use super::date::is_date;
-use super::intern::Interner;
+use super::intern::{BATCH, Interner};
 use super::missing::trimmed;
 use super::number::{Number, read_number};
 use super::raw::RawTable;
@@ -24,7 +24,7 @@ pub(super) struct Look<'a> {
 
 /// The values of a column.
 pub(super) enum Values<'a> {
-    /// Of a column of numbers, NaN where there is none.
+    /// Of a column of numbers, NaN where there is none; to be used unless `Facts::is_odd`.
     Numbers(Vec<f64>),
     /// Of any other column.
     Words(Words<'a>),
@@ -83,35 +83,43 @@ impl Facts {
         max: f64::NEG_INFINITY,
     };
 
-    /// With the numbers of the column, NaN where there is none.
+    /// With the numbers of the column, NaN where there is none; incomplete if it is odd.
     fn of(raw: &RawTable, column: usize) -> (Self, Vec<f64>) {
         let mut facts = Self::NOTHING;
         let mut numbers = Vec::with_capacity(raw.n_rows);
         let (mut first, mut count) = (None, Count::default());
-        for (row, cell) in raw.cells(column).enumerate() {
+        // Quicker than a loop over an iterator of iterators.
+        raw.cells(column).enumerate().for_each(|(row, cell)| {
             let text = trimmed(cell);
-            if raw.missing().contains(text) {
+            let value = if raw.missing().contains(text) {
                 facts.is_counter = false;
                 facts.is_odd |= !text.is_empty() && is_infinite(raw, text);
-                numbers.push(f64::NAN);
-                continue;
-            }
-            facts.is_constant = facts.is_constant && text == *first.get_or_insert(text);
-            let Some(number) = read_number(text, raw.dialect.decimal) else {
-                facts.add_word(text);
-                numbers.push(f64::NAN);
-                continue;
+                f64::NAN
+            } else {
+                facts.is_constant = facts.is_constant && text == *first.get_or_insert(text);
+                match read_number(text, raw.dialect.decimal) {
+                    None => facts.add_word(text),
+                    Some(number) => {
+                        facts.is_counter =
+                            facts.is_counter && count.goes_on(&number, || raw.line(row));
+                        facts.add_number(number)
+                    }
+                }
             };
-            numbers.push(facts.add_number(number));
-            facts.is_counter = facts.is_counter && count.goes_on(&number, || raw.line(row));
-        }
+            // An odd column is read again if its numbers are wanted.
+            if !facts.is_odd {
+                numbers.push(value);
+            }
+        });
         (facts, numbers)
     }
 
-    fn add_word(&mut self, text: &str) {
+    /// NaN.
+    fn add_word(&mut self, text: &str) -> f64 {
         self.n_values += 1;
         self.n_dates += usize::from(is_date(text));
         (self.is_counter, self.is_odd) = (false, true);
+        f64::NAN
     }
 
     /// The value, NaN if it is infinite.
@@ -181,24 +189,37 @@ impl Count {
 impl<'a> Words<'a> {
     pub(super) fn of(raw: &'a RawTable, column: usize) -> Self {
         let mut interner = Interner::default();
-        let mut codes = Vec::with_capacity(raw.n_rows);
-        let (mut n_missing, mut n_until_many) = (0, None);
-        for value in raw.values(column) {
+        let mut words = Self {
+            codes: Vec::with_capacity(raw.n_rows),
+            values: Vec::new(),
+            n_missing: 0,
+            n_until_many: None,
+        };
+        let mut batch = Vec::with_capacity(BATCH);
+        raw.values(column).for_each(|value| {
+            batch.push(value);
+            if batch.len() == BATCH {
+                words.add(&batch, &mut interner);
+                batch.clear();
+            }
+        });
+        words.add(&batch, &mut interner);
+        words.values = interner.into_values();
+        words
+    }
+
+    fn add(&mut self, batch: &[Option<&'a str>], interner: &mut Interner<'a>) {
+        let hashes = interner.hashes(batch);
+        for (value, hash) in batch.iter().zip(hashes) {
             let Some(text) = value else {
-                n_missing += 1;
-                codes.push(MISSING);
+                self.n_missing += 1;
+                self.codes.push(MISSING);
                 continue;
             };
-            codes.push(interner.code(text));
-            if interner.len() > MAX_WORDS && n_until_many.is_none() {
-                n_until_many = Some(codes.len() - n_missing as usize);
+            self.codes.push(interner.code(text, hash));
+            if interner.len() > MAX_WORDS && self.n_until_many.is_none() {
+                self.n_until_many = Some(self.codes.len() - self.n_missing as usize);
             }
-        }
-        Self {
-            codes,
-            values: interner.into_values(),
-            n_missing,
-            n_until_many,
         }
     }
 }

@@ -11,6 +11,9 @@ use super::options::Decimal;
 /// Integers up to 2^53 are exact in a 64-bit float.
 const EXACT: u64 = 1 << 53;
 
+/// So many digits fit into 64 bits.
+const ALWAYS_FIT: usize = 19;
+
 /// Powers of ten that are exact in a 64-bit float.
 const TENS: [f64; 23] = [
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
@@ -51,6 +54,9 @@ pub(super) fn read_number(text: &str, decimal: Decimal) -> Option<Number> {
     if n_whole + n_fraction.unwrap_or(0) == 0 {
         return infinity(unsigned, is_negative);
     }
+    if scan.n_digits > ALWAYS_FIT {
+        scan.saturate(unsigned);
+    }
     let exponent = match rest {
         [] => None,
         [b'e' | b'E', exponent @ ..] => Some(read_exponent(exponent)?),
@@ -66,7 +72,7 @@ pub(super) fn read_number(text: &str, decimal: Decimal) -> Option<Number> {
         value: if is_negative { -magnitude } else { magnitude },
         is_integer,
         has_leading_zero: is_integer && n_whole > 1 && unsigned.first() == Some(&b'0'),
-        is_beyond_exact: is_integer && (scan.is_too_long || scan.mantissa > EXACT),
+        is_beyond_exact: is_integer && scan.mantissa > EXACT,
     })
 }
 
@@ -96,27 +102,38 @@ pub(super) fn numeric_order(a: &str, b: &str) -> Ordering {
 /// The digits of a number as one integer, as long as they fit.
 #[derive(Default)]
 struct Scan {
+    /// Wrong where there are more digits than fit.
     mantissa: u64,
-    is_too_long: bool,
+    n_digits: usize,
 }
 
 impl Scan {
     fn digits<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
-        let mut rest = bytes;
-        while let [digit @ b'0'..=b'9', after @ ..] = rest {
-            if self.mantissa < EXACT {
-                self.mantissa = self.mantissa * 10 + u64::from(digit - b'0');
-            } else {
-                self.is_too_long = true;
+        let mut n_digits = 0;
+        for byte in bytes {
+            let digit = byte.wrapping_sub(b'0');
+            if digit > 9 {
+                break;
             }
-            rest = after;
+            self.mantissa = self.mantissa.wrapping_mul(10).wrapping_add(digit.into());
+            n_digits += 1;
         }
-        rest
+        self.n_digits += n_digits;
+        bytes.get(n_digits..).unwrap_or_default()
+    }
+
+    /// The greatest integer instead of one that does not fit.
+    #[cold]
+    fn saturate(&mut self, unsigned: &[u8]) {
+        let digits = unsigned.iter().filter(|byte| byte.is_ascii_digit());
+        self.mantissa = digits.take(self.n_digits).fold(0, |sum: u64, byte| {
+            sum.saturating_mul(10).saturating_add((byte - b'0').into())
+        });
     }
 
     /// The value if both factors and hence their product or quotient are exact up to one rounding.
     fn exact(&self, power: i64) -> Option<f64> {
-        if self.is_too_long || self.mantissa > EXACT {
+        if self.mantissa > EXACT {
             return None;
         }
         let ten = *TENS.get(usize::try_from(power.unsigned_abs()).ok()?)?;
@@ -236,6 +253,10 @@ mod tests {
         );
         assert!(
             read("9007199254740993").is_beyond_exact && !read("9007199254740992").is_beyond_exact
+        );
+        assert!(
+            read("18446744073709551617").is_beyond_exact
+                && !read("000000000000000000000000001").is_beyond_exact
         );
         assert!(read("12").is_integer && !read("12.0").is_integer && !read("1e3").is_integer);
     }

@@ -238,6 +238,8 @@ fn count(bytes: &[u8], wanted: u8) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn show(record: &Record<'_>) -> String {
@@ -260,20 +262,35 @@ mod tests {
         parts
     }
 
-    fn check(text: &str, expected: &[&str]) {
-        for block in 1..=text.len() {
-            let mut records = Records::new(b',', if text.contains('\n') { b'\n' } else { b'\r' });
-            let mut seen = Vec::new();
-            for part in parts(text, block) {
-                let mut part = records.block(part);
-                while let Some(record) = records.next(&mut part) {
-                    seen.push(show(&record));
-                }
+    /// What comes out of a text in pieces of so many bytes.
+    fn seen(text: &str, size: usize) -> Vec<String> {
+        let mut records = Records::new(b',', if text.contains('\n') { b'\n' } else { b'\r' });
+        let mut seen = Vec::new();
+        for part in parts(text, size) {
+            let mut part = records.block(part);
+            while let Some(record) = records.next(&mut part) {
+                seen.push(show(&record));
             }
-            let ending = records.finish();
-            seen.extend(ending.record.iter().map(show));
-            seen.extend(ending.open_quote.map(|line| format!("open {line}")));
-            assert_eq!(seen, expected, "blocks of {block}");
+        }
+        let ending = records.finish();
+        seen.extend(ending.record.iter().map(show));
+        seen.extend(ending.open_quote.map(|line| format!("open {line}")));
+        seen
+    }
+
+    fn check(text: &str, expected: &[&str]) {
+        for size in 1..=text.len() {
+            assert_eq!(seen(text, size), expected, "blocks of {size}");
+        }
+    }
+
+    proptest! {
+        // In pieces of one character, every record goes through `csv-core`.
+        #[test]
+        fn the_cutter_agrees_with_csv_core(text in "([a1 é]|,|\"|\r|\n|\"\"|,\"|\",|a,b\n){0,60}", size in 1_usize..40) {
+            let expected = seen(&text, 1);
+            prop_assert_eq!(&seen(&text, size), &expected);
+            prop_assert_eq!(&seen(&text, 1000), &expected);
         }
     }
 
