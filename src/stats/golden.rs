@@ -55,43 +55,43 @@ pub(super) fn assert_close(actual: f64, expected: f64, tolerance: f64) {
 }
 
 /// A small seeded generator (SplitMix64), so that property tests repeat.
-pub(crate) struct Draws(u64);
+pub(super) struct Draws(u64);
 
 impl Draws {
-    pub(crate) fn new(seed: u64) -> Self {
+    pub(super) fn new(seed: u64) -> Self {
         Draws(seed)
     }
 
-    pub(crate) fn bits(&mut self) -> u64 {
+    fn bits(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mixed = (self.0 ^ self.0 >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
         mixed ^ mixed >> 31
     }
 
-    pub(crate) fn uniform(&mut self) -> f64 {
+    fn uniform(&mut self) -> f64 {
         (self.bits() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
     /// `n` numbers in 0..1.
-    pub(crate) fn uniforms(&mut self, n: usize) -> Vec<f64> {
+    pub(super) fn uniforms(&mut self, n: usize) -> Vec<f64> {
         (0..n).map(|_| self.uniform()).collect()
     }
 
     /// `n` numbers that are nearly normal (sums of twelve uniforms).
-    pub(crate) fn normals(&mut self, n: usize) -> Vec<f64> {
+    pub(super) fn normals(&mut self, n: usize) -> Vec<f64> {
         (0..n)
             .map(|_| self.uniforms(12).iter().sum::<f64>() - 6.0)
             .collect()
     }
 
     /// `n` counts below `limit`.
-    pub(crate) fn counts(&mut self, n: usize, limit: u64) -> Vec<u64> {
+    pub(super) fn counts(&mut self, n: usize, limit: u64) -> Vec<u64> {
         (0..n).map(|_| self.bits() % limit).collect()
     }
 
     /// `n` rows dropped evenly into `n_bins` bins.
-    pub(crate) fn binned(&mut self, n_bins: usize, n: usize) -> Vec<u64> {
+    pub(super) fn binned(&mut self, n_bins: usize, n: usize) -> Vec<u64> {
         let mut bins = vec![0; n_bins];
         for _ in 0..n {
             bins[self.bits() as usize % n_bins] += 1;

@@ -26,7 +26,7 @@ mod saddle_point;
 #[cfg(test)]
 mod drift_golden;
 #[cfg(test)]
-pub(crate) mod golden;
+mod golden;
 
 pub use benjamini_hochberg::benjamini_hochberg;
 pub use chi_square::{ChiSquare, MIN_EXPECTED, homogeneity, merge_small, smallest_expected};

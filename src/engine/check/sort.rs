@@ -15,7 +15,7 @@ const N_DIGITS: usize = 64_usize.div_ceil(BITS as usize);
 const N_VALUES: usize = 1 << BITS;
 
 /// Sorts by `f64::total_cmp`.
-pub(super) fn sort(values: &mut Vec<f64>) {
+pub(super) fn sort(values: &mut [f64]) {
     if values.len() < MANY {
         values.sort_unstable_by(f64::total_cmp);
         return;

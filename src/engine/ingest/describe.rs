@@ -119,7 +119,6 @@ impl Distinct {
 mod tests {
     use super::super::options::CsvOptions;
     use super::super::reader::read_all;
-    use super::*;
 
     fn check(csv: &str) {
         let raw = read_all(csv.as_bytes(), CsvOptions::default()).unwrap();
