@@ -35,8 +35,6 @@ FAMILIES = {
     "rbf_svm": ("c", 10_000),
     "mlp": ("c", 100_000),
 }
-# n log n from 10,000 to 1,000,000: 100 * log(1e6) / log(1e4) = 150, as a power of 100.
-LIMIT_EXPONENT = math.log(150) / math.log(100)
 
 
 def sizes(of):
@@ -94,7 +92,8 @@ def grow(program, of):
         if not points and note == "unknown":
             continue
         power = exponent(points)
-        mark = "" if power is None else "ok" if power <= LIMIT_EXPONENT else "steeper than n log n"
+        allowed = exponent([(size, size * math.log(size)) for size, _ in points])
+        mark = "" if power is None else "ok" if power <= allowed else f"steeper than n log n ({allowed:.2f})"
         shown = "-" if power is None else f"{power:.2f}"
         row = "".join(cells) + " " * 12 * (len(columns) - len(cells))
         print(f"{family:<16}{row}{shown:>10}  {mark}  {note}".rstrip(), flush=True)

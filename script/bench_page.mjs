@@ -9,7 +9,8 @@ import { launch } from "../tests/e2e/chromium.mjs";
 import { leaderboard, open, sample, train } from "../tests/e2e/page.mjs";
 import { serve } from "./serve.mjs";
 
-const dist = fileURLToPath(new URL("../dist", import.meta.url));
+// DIST names another build of the page.
+const dist = process.env.DIST ?? fileURLToPath(new URL("../dist", import.meta.url));
 const out = process.argv[2];
 const runs = Number(process.env.RUNS ?? 5);
 const KB = 1000;
