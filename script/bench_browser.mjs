@@ -13,7 +13,8 @@ import { serve } from "./serve.mjs";
 
 const WORKERS = 2;
 const PATIENCE = 30 * 60_000;
-const dist = fileURLToPath(new URL("../dist", import.meta.url));
+// DIST names another build of the page.
+const dist = process.env.DIST ?? fileURLToPath(new URL("../dist", import.meta.url));
 const browser = await launch();
 
 const folder = process.argv[2];

@@ -62,6 +62,7 @@ impl Ready {
             matrix: &self.train,
             binned: &binned,
             labels: &self.labels,
+            weights: None,
             seed: SEED,
         };
         Ok(fit(&self.estimator, &set, &mut |_| {})?)

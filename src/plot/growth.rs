@@ -190,7 +190,7 @@ fn decades(scale: &Scale, apart: i32) -> Vec<f64> {
 fn power_name(power: f64) -> String {
     match power as i32 {
         power @ 0..=6 => label::count(10_u64.pow(power.unsigned_abs())),
-        power @ -4..0 => format!(
+        power @ -5..0 => format!(
             "{:.*}",
             power.unsigned_abs() as usize,
             libm::pow(10.0, f64::from(power))
@@ -205,7 +205,11 @@ fn grid<B: DrawingBackend>(
     of: &str,
 ) -> Result<(), PlotError> {
     let muted = pen.theme.muted;
-    pen.text("seconds ↑", (0, 9), Look::left(SMALL, muted))?;
+    pen.text(
+        "seconds ↑, dashed: n log n",
+        (0, 9),
+        Look::left(SMALL, muted),
+    )?;
     let of = format!("{} →", label::in_sentence(of));
     pen.text(&of, (x.end, pen.height - 9), Look::right(SMALL, muted))?;
     for power in decades(y, 30) {
