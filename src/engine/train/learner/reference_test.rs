@@ -1,155 +1,181 @@
-//! The dense learners against scikit-learn: `reference/dense.json`, made by `make.py`.
+//! Compares with scikit-learn: `reference/svm.py` made the numbers.
 
 use serde::Deserialize;
 
-use super::classes::Classes;
-use super::coordinate::{Penalty, elastic_net};
-use super::gram::Gram;
-use super::linear::{LinearModel, ols, ridge};
-use super::{bayes, logistic, neighbors};
+use super::{Dense, Platt, linear_svm, svc, svr};
 use crate::engine::prepare::Matrix;
-use crate::engine::train::estimator::{Knn, Logistic};
-use crate::engine::train::labels::Labels;
+use crate::engine::train::estimator::{LinearSvm, RbfSvm};
 
+/// The numbers scikit-learn gave.
 #[derive(Deserialize)]
-struct Reference {
-    cases: Vec<Case>,
+pub(super) struct Fixture {
+    pub(super) classification: Vec<Classification>,
+    platt: Vec<Curve>,
+    pub(super) regression: Regression,
+    pub(super) mlp: Vec<Network>,
 }
 
 #[derive(Deserialize)]
-struct Case {
+pub(super) struct Classification {
     name: String,
-    task: String,
-    target: Vec<f64>,
-    weights: Option<Vec<f32>>,
-    fits: Vec<Fit>,
-    n_columns: usize,
-    rows: Vec<f32>,
+    columns: Vec<Vec<f32>>,
+    pub(super) codes: Vec<u32>,
+    test: Vec<Vec<f32>>,
+    pub(super) weights: Option<Vec<f32>>,
+    linear: Vec<f64>,
+    svc: Votes,
+    narrow: Votes,
 }
 
 #[derive(Deserialize)]
-struct Fit {
-    kind: String,
-    weights: Option<Vec<f64>>,
-    intercept: Option<f64>,
-    answers: Option<Vec<f64>>,
+struct Votes {
+    decisions: Vec<f64>,
+    answers: Vec<usize>,
 }
 
-impl Case {
-    fn matrix(&self, shift: f32) -> Matrix {
-        let n_rows = self.target.len();
-        let mut matrix = Matrix::with_rows(n_rows, self.n_columns);
-        for index in 0..self.n_columns {
-            let column = self.rows.iter().skip(index).step_by(self.n_columns);
-            matrix.push_column(column.map(|x| x + shift));
-        }
-        matrix
+#[derive(Deserialize)]
+struct Curve {
+    decisions: Vec<f64>,
+    positive: Vec<bool>,
+    weights: Vec<f64>,
+    curve: [f64; 2],
+}
+
+#[derive(Deserialize)]
+pub(super) struct Regression {
+    columns: Vec<Vec<f32>>,
+    pub(super) targets: Vec<f64>,
+    test: Vec<Vec<f32>>,
+    svr: Vec<f64>,
+    narrow: Vec<f64>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Network {
+    pub(super) start: Vec<f32>,
+    pub(super) losses: Vec<f64>,
+    pub(super) outputs: Vec<f64>,
+}
+
+impl Fixture {
+    pub(super) fn read() -> Self {
+        serde_json::from_str(include_str!("../../../../reference/svm.json")).unwrap()
+    }
+}
+
+impl Classification {
+    pub(super) fn matrices(&self) -> [Matrix; 2] {
+        [matrix(&self.columns), matrix(&self.test)]
     }
 
-    fn codes(&self) -> Vec<u32> {
-        self.target.iter().map(|code| *code as u32).collect()
+    pub(super) fn n_classes(&self) -> usize {
+        if self.name == "two" { 2 } else { 3 }
     }
+}
 
-    fn n_classes(&self) -> usize {
-        self.target.iter().copied().fold(0.0, f64::max) as usize + 1
+impl Regression {
+    pub(super) fn matrices(&self) -> [Matrix; 2] {
+        [matrix(&self.columns), matrix(&self.test)]
     }
+}
 
-    fn labels(&self) -> Labels {
-        if self.task == "regression" {
-            return Labels::Numbers(self.target.clone());
-        }
-        Labels::Classes {
-            codes: self.codes(),
-            n_classes: self.n_classes(),
-        }
+fn matrix(columns: &[Vec<f32>]) -> Matrix {
+    let mut matrix = Matrix::with_rows(columns[0].len(), columns.len());
+    for column in columns {
+        matrix.push_column(column.iter().copied());
     }
+    matrix
+}
 
-    fn check_linear(&self, fit: &Fit) {
-        let gram = Gram::of(&self.matrix(0.0), &self.target, self.weights.as_deref());
-        let penalised = |l1_ratio: f64| {
-            let alpha = 0.1;
-            let (model, status) = elastic_net(&gram, &Penalty { alpha, l1_ratio }, 1000).unwrap();
-            assert!(status.converged, "{} {}", self.name, fit.kind);
-            model
-        };
-        let (model, tolerance): (LinearModel, f64) = match fit.kind.as_str() {
-            "ols" => (ols(&gram).unwrap(), 1e-6),
-            "ridge" => (ridge(&gram, 1.0).unwrap(), 1e-7),
-            // The gap's tolerance leaves errors of this size.
-            "lasso" => (penalised(1.0), 1e-3),
-            _ => (penalised(0.5), 1e-3),
-        };
-        let weights = fit.weights.as_deref().unwrap();
-        for (found, expected) in model.weights().iter().zip(weights) {
-            self.close(&fit.kind, *found, *expected, tolerance);
-        }
-        self.close(
-            &fit.kind,
-            model.intercept(),
-            fit.intercept.unwrap(),
-            tolerance,
-        );
-    }
-
-    fn check_answers(&self, fit: &Fit) {
-        let codes = self.codes();
-        let classes = Classes {
-            codes: &codes,
-            n_classes: self.n_classes(),
-            weights: self.weights.as_deref(),
-        };
-        let matrix = self.matrix(0.0);
-        let settings = Logistic {
-            c: 1.0,
-            max_iter: 200,
-        };
-        let (answers, tolerance) = match fit.kind.as_str() {
-            "logistic" => {
-                let model = logistic::logistic(&matrix, &classes, &settings, &mut |_| {}).unwrap();
-                assert!(model.status.converged, "{} {:?}", self.name, model.status);
-                (model.predict(&matrix), 1e-4)
-            }
-            "knn" => {
-                let settings = Knn { n_neighbors: 3 };
-                let model = neighbors::neighbors(&matrix, &self.labels(), &settings);
-                (model.predict(&self.matrix(0.1371)), 1e-6)
-            }
-            _ => (
-                bayes::gaussian_nb(&matrix, &classes, 1e-9).predict(&matrix),
-                1e-7,
-            ),
-        };
-        let expected = fit.answers.as_deref().unwrap();
-        assert_eq!(answers.len(), expected.len());
-        for (found, expected) in answers.iter().zip(expected) {
-            self.close(&fit.kind, *found, *expected, tolerance);
-        }
-    }
-
-    fn close(&self, kind: &str, found: f64, expected: f64, tolerance: f64) {
-        let error = (found - expected).abs() / expected.abs().max(1.0);
-        assert!(
-            error <= tolerance,
-            "{} {kind}: {found} instead of {expected}",
-            self.name
-        );
+/// Every number as expected, but for the tolerance.
+pub(super) fn check(found: &[f64], expected: &[f64], tolerance: f64, name: &str) {
+    assert_eq!(found.len(), expected.len(), "{name}");
+    for (found, expected) in found.iter().zip(expected) {
+        let difference = (found - expected).abs();
+        assert!(difference <= tolerance, "{name}: {found} is not {expected}");
     }
 }
 
 #[test]
-fn fits_equal_those_of_scikit_learn() {
-    let text = include_str!("../../../../reference/dense.json");
-    let reference: Reference = serde_json::from_str(text).unwrap();
-    let mut n_fits = 0;
-    for case in &reference.cases {
-        for fit in &case.fits {
-            n_fits += 1;
-            if fit.weights.is_some() {
-                case.check_linear(fit);
-            } else {
-                case.check_answers(fit);
+fn linear_decisions_are_those_of_scikit_learn() {
+    for case in &Fixture::read().classification {
+        let [matrix, test] = case.matrices();
+        let set = Dense {
+            matrix: &matrix,
+            weights: case.weights.as_deref(),
+            seed: 1,
+        };
+        let settings = LinearSvm::default();
+        let model = linear_svm(&set, &case.codes, case.n_classes(), &settings, &mut |_| {});
+        let model = model.unwrap();
+        assert!(model.status.converged);
+        check(&model.decisions(&test), &case.linear, 1e-5, &case.name);
+    }
+}
+
+#[test]
+fn kernel_machines_decide_like_scikit_learn() {
+    for case in &Fixture::read().classification {
+        let [matrix, test] = case.matrices();
+        let set = Dense {
+            matrix: &matrix,
+            weights: case.weights.as_deref(),
+            seed: 1,
+        };
+        let narrow = RbfSvm {
+            c: 10.0,
+            gamma: Some(2.0),
+            ..RbfSvm::default()
+        };
+        for (settings, expected) in [(RbfSvm::default(), &case.svc), (narrow, &case.narrow)] {
+            let model = svc(&set, &case.codes, case.n_classes(), &settings, &mut |_| {}).unwrap();
+            assert!(model.status.converged);
+            let mut decisions = model.decisions(&test);
+            if case.n_classes() == 2 {
+                // scikit-learn turns the sign round for two classes.
+                decisions
+                    .iter_mut()
+                    .for_each(|decision| *decision = -*decision);
+            }
+            check(&decisions, &expected.decisions, 2e-3, &case.name);
+            let scores = model.predict(&test);
+            for (scores, answer) in scores.chunks(case.n_classes()).zip(&expected.answers) {
+                assert!(scores.iter().all(|score| *score <= scores[*answer]));
+                assert!((scores.iter().sum::<f64>() - 1.0).abs() < 1e-12);
             }
         }
     }
-    assert_eq!(n_fits, 40);
+}
+
+#[test]
+fn kernel_regression_is_that_of_scikit_learn() {
+    let case = Fixture::read().regression;
+    let [matrix, test] = case.matrices();
+    let set = Dense {
+        matrix: &matrix,
+        weights: None,
+        seed: 1,
+    };
+    let narrow = RbfSvm {
+        c: 10.0,
+        gamma: Some(1.0),
+        epsilon: 0.5,
+        ..RbfSvm::default()
+    };
+    for (settings, expected) in [(RbfSvm::default(), &case.svr), (narrow, &case.narrow)] {
+        let model = svr(&set, &case.targets, &settings, &mut |_| {}).unwrap();
+        assert!(model.status.converged);
+        check(&model.predict(&test), expected, 2e-3, "regression");
+    }
+}
+
+#[test]
+fn calibration_curves_are_those_of_scikit_learn() {
+    for case in &Fixture::read().platt {
+        let rows = case.positive.iter().zip(&case.weights);
+        let rows = case.decisions.iter().zip(rows);
+        let curve =
+            Platt::fit(rows.map(|(decision, (positive, weight))| (*decision, *positive, *weight)));
+        check(&[curve.slope, curve.intercept], &case.curve, 1e-3, "curve");
+    }
 }

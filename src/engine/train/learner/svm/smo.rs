@@ -61,7 +61,7 @@ pub(super) fn solve(
         if status.iterations.is_multiple_of(REPORT_EVERY) {
             progress(closeness(gap));
         }
-        status.converged = gap < TOLERANCE || gap.is_nan();
+        status.converged = gap < TOLERANCE;
         if status.converged {
             break;
         }
