@@ -1,10 +1,8 @@
 //! What only a browser can show: storage, and the same bits as natively.
 #![cfg(target_arch = "wasm32")]
 
-use trainyard::engine::charter::Task;
-use trainyard::engine::execute::Workspace;
-use trainyard::engine::ingest::{CsvOptions, read_all};
-use trainyard::engine::plan::Plan;
+mod digests;
+
 use trainyard::plot::{Figure, Mode, PartRow, SplitParts};
 use trainyard::store::{IndexedDb, Key, Kind, Store, conformance};
 use trainyard::worker::protocol::{Event, Request, decode, encode};
@@ -59,33 +57,5 @@ fn figures_are_drawn() {
 /// Every candidate on three data sets gives the bytes that it gives natively.
 #[wasm_bindgen_test]
 fn models_are_the_native_ones_to_the_last_bit() {
-    let expected: Vec<(String, String, String)> =
-        serde_json::from_str(include_str!("fixtures/model_digests.json")).unwrap();
-    let files: [(&str, &[u8]); 3] = [
-        ("iris", include_bytes!("../public/samples/iris.csv")),
-        ("penguins", include_bytes!("../public/samples/penguins.csv")),
-        ("bikeshare", include_bytes!("fixtures/bikeshare_600.csv")),
-    ];
-    let mut found = Vec::new();
-    for (name, bytes) in files {
-        let raw = read_all(bytes, CsvOptions::default()).unwrap();
-        let schema = raw.infer();
-        let table = raw.table(&schema).table;
-        let profiles = trainyard::engine::check::profiles(&raw, &schema, &table);
-        let plan = Plan::new(
-            raw.fingerprint.as_str(),
-            &Default::default(),
-            &schema,
-            &profiles,
-        )
-        .unwrap();
-        let mut workspace = Workspace::new(table, &plan).unwrap();
-        assert!(matches!(plan.task, Task::Classification | Task::Regression));
-        for estimator in &plan.candidates {
-            let (run, _) = workspace.run_candidate(&plan, estimator, &|| 0.0);
-            let digest = run.finished().unwrap().model_digest.as_str().to_owned();
-            found.push((name.to_owned(), estimator.id().to_owned(), digest));
-        }
-    }
-    assert_eq!(found, expected);
+    assert_eq!(digests::digests(), digests::expected());
 }

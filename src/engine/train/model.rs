@@ -290,7 +290,7 @@ fn learn_both(
         Estimator::Knn(settings) => {
             Learnt::Neighbors(learner::neighbors(set.matrix, set.labels, settings))
         }
-        _ => Learnt::Baseline(learner::baseline(set.labels)),
+        _ => Learnt::Baseline(learner::baseline(set.labels, set.weights)),
     }
 }
 

@@ -11,16 +11,20 @@ pub struct Baseline {
     answer: Vec<f64>,
 }
 
-/// Learns the answer.
+/// Learns the answer; `weights` say how much each row counts.
 #[must_use]
-pub fn baseline(labels: &Labels) -> Baseline {
-    let n_rows = labels.len().max(1) as f64;
+pub fn baseline(labels: &Labels, weights: Option<&[f32]>) -> Baseline {
+    let weight = |row: usize| weights.map_or(1.0, |weights| f64::from(weights[row]));
+    let total: f64 = (0..labels.len()).map(weight).sum();
     let answer = match labels {
-        Labels::Numbers(numbers) => vec![numbers.iter().sum::<f64>() / n_rows],
+        Labels::Numbers(numbers) => {
+            let terms = numbers.iter().enumerate();
+            vec![terms.map(|(row, y)| weight(row) * y).sum::<f64>() / total]
+        }
         Labels::Classes { codes, n_classes } => {
             let mut shares = vec![0.0; *n_classes];
-            for code in codes {
-                shares[*code as usize] += 1.0 / n_rows;
+            for (row, code) in codes.iter().enumerate() {
+                shares[*code as usize] += weight(row) / total;
             }
             shares
         }

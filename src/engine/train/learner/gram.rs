@@ -10,8 +10,10 @@ use std::cell::OnceCell;
 use super::simd::{dots, moments, weighted_sum};
 use crate::engine::prepare::Matrix;
 
-/// Rows per block: eight columns of a block fit the first-level cache.
+/// Rows per block, at most: sums over more cost less, but a block must fit the cache.
 const BLOCK: usize = 256;
+/// Numbers per block that fit the first-level cache.
+const CACHED: usize = 3072;
 /// Columns per tile; nine sums and their operands fit the 16 vector registers.
 const TILE: usize = 3;
 
@@ -139,15 +141,16 @@ impl Source<'_> {
         let width = self.means.len();
         // The target is one more column; the last tile is filled up with zeros.
         let padded = (width + 1).next_multiple_of(TILE);
-        let mut block = vec![0.0; padded * BLOCK];
+        let height = (CACHED / padded).clamp(32, BLOCK).next_multiple_of(2);
+        let mut block = vec![0.0; padded * height];
         let mut sums = vec![0.0; padded * padded];
-        for start in (0..self.matrix.n_rows()).step_by(BLOCK) {
-            let n_rows = BLOCK.min(self.matrix.n_rows() - start);
-            if n_rows < BLOCK {
+        for start in (0..self.matrix.n_rows()).step_by(height) {
+            let n_rows = height.min(self.matrix.n_rows() - start);
+            if n_rows < height {
                 block.fill(0.0);
             }
-            self.fill(start, n_rows, &mut block, BLOCK);
-            add_products(&block, BLOCK, &mut sums);
+            self.fill(start, n_rows, &mut block, height);
+            add_products(&block, height, &mut sums);
         }
         let value = |i: usize, j: usize| sums[i.max(j) * padded + i.min(j)];
         let mut gram = Vec::with_capacity(width * width);

@@ -24,8 +24,8 @@ pub struct Status {
     pub converged: bool,
 }
 
-/// Changes a direction in place.
-pub(super) type Precondition<'a> = dyn Fn(&mut [f64]) + 'a;
+/// Applies an estimate of the inverse Hessian to a direction, in place.
+pub(super) type Precondition<'a> = &'a dyn Fn(&mut [f64]);
 
 /// How to search for a minimum.
 pub(super) struct Search<'a> {
@@ -33,12 +33,12 @@ pub(super) struct Search<'a> {
     pub max_iterations: u32,
     /// Converged when no derivative is larger.
     pub tolerance: f64,
-    /// Applies an estimate of the inverse Hessian at the start, in place.
-    pub precondition: Option<&'a Precondition<'a>>,
+    /// What is known of the curvature at the start.
+    pub precondition: Option<Precondition<'a>>,
 }
 
-/// Pairs of steps and of the gradient's changes, and 1 / their product.
-type Pairs = Vec<(Vec<f64>, Vec<f64>, f64)>;
+/// A step, how the gradient changed on it, and 1 / their product.
+type Pair = (Vec<f64>, Vec<f64>, f64);
 
 /// Minimises from `x` on; `evaluate` returns the value and fills the gradient.
 pub(super) fn minimise(
@@ -50,7 +50,7 @@ pub(super) fn minimise(
     let n = x.len();
     let mut gradient = vec![0.0; n];
     let mut value = evaluate(x, &mut gradient);
-    let mut pairs = Pairs::new();
+    let mut pairs = Vec::<Pair>::new();
     let (mut next, mut next_gradient) = (vec![0.0; n], vec![0.0; n]);
     for iterations in 0..search.max_iterations {
         progress(f64::from(iterations) / f64::from(search.max_iterations));
@@ -100,7 +100,7 @@ fn flattens(slope: f64, first: f64) -> bool {
 }
 
 /// A direction of descent, and the slope along it.
-fn descent(search: &Search<'_>, gradient: &[f64], pairs: &mut Pairs) -> (Vec<f64>, f64) {
+fn descent(search: &Search<'_>, gradient: &[f64], pairs: &mut Vec<Pair>) -> (Vec<f64>, f64) {
     let direction = direction(search, gradient, pairs);
     let slope = dot(&direction, gradient);
     if slope < 0.0 {
@@ -112,7 +112,7 @@ fn descent(search: &Search<'_>, gradient: &[f64], pairs: &mut Pairs) -> (Vec<f64
 }
 
 /// Full steps, except when nothing is known of the curvature.
-fn first_step(search: &Search<'_>, gradient: &[f64], pairs: &Pairs) -> f64 {
+fn first_step(search: &Search<'_>, gradient: &[f64], pairs: &[Pair]) -> f64 {
     if pairs.is_empty() && search.precondition.is_none() {
         (1.0 / dot(gradient, gradient).sqrt()).min(1.0)
     } else {
@@ -120,7 +120,7 @@ fn first_step(search: &Search<'_>, gradient: &[f64], pairs: &Pairs) -> f64 {
     }
 }
 
-fn remember(pairs: &mut Pairs, x: (&[f64], &[f64]), gradient: (&[f64], &[f64])) {
+fn remember(pairs: &mut Vec<Pair>, x: (&[f64], &[f64]), gradient: (&[f64], &[f64])) {
     let change = |(before, after): (&[f64], &[f64])| -> Vec<f64> {
         after.iter().zip(before).map(|(a, b)| a - b).collect()
     };
@@ -135,7 +135,7 @@ fn remember(pairs: &mut Pairs, x: (&[f64], &[f64]), gradient: (&[f64], &[f64])) 
 }
 
 /// The two-loop recursion: minus the inverse Hessian's estimate times the gradient.
-fn direction(search: &Search<'_>, gradient: &[f64], pairs: &Pairs) -> Vec<f64> {
+fn direction(search: &Search<'_>, gradient: &[f64], pairs: &[Pair]) -> Vec<f64> {
     let mut q: Vec<f64> = gradient.iter().map(|g| -g).collect();
     let mut alphas = Vec::with_capacity(pairs.len());
     for (s, y, rho) in pairs.iter().rev() {
@@ -145,8 +145,14 @@ fn direction(search: &Search<'_>, gradient: &[f64], pairs: &Pairs) -> Vec<f64> {
     }
     if let Some(precondition) = search.precondition {
         precondition(&mut q);
-    } else if let Some((_, y, rho)) = pairs.last() {
-        let scale = 1.0 / (rho * dot(y, y));
+    }
+    if let Some((_, y, rho)) = pairs.last() {
+        // The latest curvature, where there is an estimate relative to it.
+        let mut changed = y.clone();
+        if let Some(precondition) = search.precondition {
+            precondition(&mut changed);
+        }
+        let scale = 1.0 / (rho * dot(y, &changed));
         q.iter_mut().for_each(|value| *value *= scale);
     }
     for ((s, y, rho), alpha) in pairs.iter().zip(alphas.iter().rev()) {

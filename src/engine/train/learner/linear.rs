@@ -163,6 +163,18 @@ impl LinearModel {
         is_finite.then_some(Self { weights, intercept })
     }
 
+    /// One weight per column.
+    #[cfg(test)]
+    pub fn weights(&self) -> &[f64] {
+        &self.weights
+    }
+
+    /// What is added to the weighted columns.
+    #[cfg(test)]
+    pub const fn intercept(&self) -> f64 {
+        self.intercept
+    }
+
     /// One number per row.
     #[must_use]
     pub fn predict(&self, matrix: &Matrix) -> Vec<f64> {

@@ -53,39 +53,25 @@ pub fn linear_svm(
     let price = settings.c.max(0.0);
     let costs: Vec<f64> = (0..n_rows).map(|row| price * set.weight(row)).collect();
     let folds = folds(codes, n_classes, set.seed);
-    let n_columns = set.matrix.n_columns();
     let n_outputs = if n_classes == 2 { 1 } else { n_classes };
-    let mut model = LinearSvmModel {
-        weights: Vec::with_capacity(n_outputs * (n_columns + 1)),
-        curves: Vec::with_capacity(n_outputs),
-        n_columns,
-        n_classes,
-        status: Status {
-            iterations: 0,
-            converged: true,
-        },
-    };
+    let mut model = LinearSvmModel::new(set.matrix.n_columns(), n_classes);
     for output in 0..n_outputs {
         let positive = if n_classes == 2 { 1 } else { output as u32 };
         let is_positive = |code: &u32| if *code == positive { 1.0 } else { -1.0 };
         let signs: Vec<f64> = codes.iter().map(is_positive).collect();
-        let mut weights = vec![0.0; rows.width()];
-        let size = rows.gradient_at_zero(&signs, &costs);
         let sides = Sides {
             signs: &signs,
             costs: &costs,
-            goal: TOLERANCE * size,
+            goal: TOLERANCE * rows.gradient_at_zero(&signs, &costs),
             max_iter: settings.max_iter,
         };
+        let mut weights = vec![0.0; rows.width()];
         let status = newton.fit(&mut weights, &sides);
-        model.status.iterations += status.iterations;
-        model.status.converged &= status.converged;
         progress((output as f64 + 0.5) / n_outputs as f64);
         let decisions = left_out_decisions(&mut newton, &weights, &sides, &folds);
         let cases = decisions.iter().zip(&signs).enumerate();
         let cases = cases.map(|(row, (decision, sign))| (*decision, *sign > 0.0, set.weight(row)));
-        model.curves.push(Platt::fit(cases));
-        model.weights.extend(&weights[..=n_columns]);
+        model.add(&weights, Platt::fit(cases), status);
         progress((output as f64 + 1.0) / n_outputs as f64);
     }
     let is_finite = model.weights.iter().all(|weight| weight.is_finite());
@@ -95,7 +81,7 @@ pub fn linear_svm(
 /// A fold per row: classes are dealt out evenly, in a seeded order.
 fn folds(codes: &[u32], n_classes: usize, seed: u64) -> Vec<u8> {
     let mut rows: Vec<u32> = (0..codes.len() as u32).collect();
-    Random::new(seed, Purpose::Folds, &[]).shuffle(&mut rows);
+    Random::new(seed, Purpose::Learner, &[]).shuffle(&mut rows);
     let mut next: Vec<u8> = (0..n_classes).map(|class| class as u8 % N_FOLDS).collect();
     let mut folds = vec![0; codes.len()];
     for row in rows {
@@ -140,6 +126,28 @@ fn left_out_decisions(
 }
 
 impl LinearSvmModel {
+    /// Without any output yet.
+    const fn new(n_columns: usize, n_classes: usize) -> Self {
+        Self {
+            weights: Vec::new(),
+            curves: Vec::new(),
+            n_columns,
+            n_classes,
+            status: Status {
+                iterations: 0,
+                converged: true,
+            },
+        }
+    }
+
+    /// Adds an output; weights past the intercept are padding.
+    fn add(&mut self, weights: &[f64], curve: Platt, status: Status) {
+        self.weights.extend(&weights[..=self.n_columns]);
+        self.curves.push(curve);
+        self.status.iterations = self.status.iterations.saturating_add(status.iterations);
+        self.status.converged &= status.converged;
+    }
+
     /// Decision values, row by row: one for two classes (above 0: class 1), else one per class.
     #[must_use]
     pub fn decisions(&self, matrix: &Matrix) -> Vec<f64> {

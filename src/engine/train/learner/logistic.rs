@@ -6,13 +6,16 @@
 //! weights 0 have.
 
 mod blocks;
+mod curvature;
 mod loss;
+#[cfg(test)]
+mod tests;
 
 use serde::{Deserialize, Serialize};
 
 use self::blocks::{BLOCK, Blocks};
+use self::curvature::Curvature;
 use self::loss::Rows;
-use super::cholesky::Cholesky;
 use super::classes::Classes;
 use super::lbfgs::{Search, Status, minimise};
 use super::linear::add_weighted;
@@ -23,6 +26,11 @@ use crate::engine::train::estimator::Logistic;
 
 /// Converged when no derivative, per standardised column, is larger.
 const TOLERANCE: f64 = 2e-6;
+
+/// The same for many classes, which take more steps: a fifth of scikit-learn's `tol`.
+const TOLERANCE_OF_MANY: f64 = 2e-5;
+/// Iterations after which the curvature of two classes is estimated anew.
+const STAGE: u32 = 8;
 
 /// Weights per output: one output for two classes, else one per class.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -72,16 +80,8 @@ pub fn logistic(
         total,
         scores: vec![0.0; n_outputs * BLOCK],
     };
-    let (mut weights, factor) = start(&totals, n_outputs, blocks.n_columns);
-    let curvature = blocks.curvature(factor, &objective.penalties);
-    let apply = |direction: &mut [f64]| precondition(curvature.as_ref(), factor, direction);
-    let search = Search {
-        max_iterations: settings.max_iter,
-        tolerance: TOLERANCE,
-        precondition: curvature.is_some().then_some(&apply),
-    };
-    let evaluate = |weights: &[f64], gradient: &mut [f64]| objective.evaluate(weights, gradient);
-    let status = minimise(&mut weights, &search, evaluate, progress);
+    let mut weights = start(&totals, n_outputs, blocks.n_columns);
+    let status = objective.minimise(&mut weights, settings.max_iter, progress);
     unstandardise(&blocks, &mut weights);
     let is_finite = weights.iter().all(|weight| weight.is_finite());
     is_finite.then_some(SoftmaxModel {
@@ -92,35 +92,20 @@ pub fn logistic(
     })
 }
 
-/// Weights 0 and intercepts that give every row the classes' shares; then the mean
-/// second derivative of the loss by a score there.
-fn start(totals: &[f64], n_outputs: usize, n_columns: usize) -> (Vec<f64>, f64) {
+/// Weights 0 and intercepts that give every row the classes' shares.
+fn start(totals: &[f64], n_outputs: usize, n_columns: usize) -> Vec<f64> {
     let total: f64 = totals.iter().sum();
     // A class all of whose rows weigh nothing must not start at minus infinity.
-    let share = |class: usize| (totals[class] / total).clamp(1e-6, 1.0 - 1e-6);
+    let log_share = |class: usize| libm::log((totals[class] / total).max(1e-6));
     let mut weights = vec![0.0; n_outputs * (n_columns + 1)];
-    let mut factor = 0.0;
     for (output, weights) in weights.chunks_exact_mut(n_columns + 1).enumerate() {
-        let (share, other) = if n_outputs == 1 {
-            (share(1), share(0))
+        weights[n_columns] = if n_outputs == 1 {
+            log_share(1) - log_share(0)
         } else {
-            (share(output), 1.0)
+            log_share(output)
         };
-        weights[n_columns] = libm::log(share) - libm::log(other);
-        factor += share * (1.0 - share) / n_outputs as f64;
     }
-    (weights, factor)
-}
-
-/// Divides each output's direction by the curvature at the start.
-fn precondition(curvature: Option<&Cholesky>, factor: f64, direction: &mut [f64]) {
-    let Some(curvature) = curvature else { return };
-    for direction in direction.chunks_exact_mut(curvature.n() + 1) {
-        if let Some((intercept, slopes)) = direction.split_last_mut() {
-            curvature.solve(slopes);
-            *intercept /= factor;
-        }
-    }
+    weights
 }
 
 /// From weights of standardised columns to weights of the columns themselves.
@@ -136,6 +121,58 @@ fn unstandardise(blocks: &Blocks, weights: &mut [f64]) {
 }
 
 impl Objective<'_> {
+    /// L-BFGS in stages, each from the curvature where it starts.
+    fn minimise(
+        &mut self,
+        weights: &mut [f64],
+        max_iter: u32,
+        progress: &mut dyn FnMut(f64),
+    ) -> Status {
+        let mut status = Status {
+            iterations: 0,
+            converged: false,
+        };
+        while !status.converged && status.iterations < max_iter {
+            let short: Vec<f32> = weights.iter().map(|weight| *weight as f32).collect();
+            let curvature = Curvature::of(self.blocks, &self.rows, &short, &self.penalties);
+            let apply = |direction: &mut [f64]| {
+                if let Some(curvature) = &curvature {
+                    curvature.apply(direction);
+                }
+            };
+            let is_binary = self.n_outputs == 1;
+            let left = max_iter - status.iterations;
+            let search = Search {
+                max_iterations: if curvature.is_some() && is_binary {
+                    left.min(STAGE)
+                } else {
+                    left
+                },
+                tolerance: if is_binary {
+                    TOLERANCE
+                } else {
+                    TOLERANCE_OF_MANY
+                },
+                precondition: curvature.is_some().then_some(&apply),
+            };
+            let before = status.iterations;
+            let mut stage_progress = |share: f64| {
+                progress(
+                    (f64::from(before) + share * f64::from(search.max_iterations))
+                        / f64::from(max_iter),
+                )
+            };
+            let evaluate = |weights: &[f64], gradient: &mut [f64]| self.evaluate(weights, gradient);
+            let stage = minimise(weights, &search, evaluate, &mut stage_progress);
+            status.iterations += stage.iterations;
+            status.converged = stage.converged;
+            if stage.iterations < search.max_iterations {
+                break;
+            }
+        }
+        status
+    }
+
     /// Mean log loss plus penalty; fills the gradient.
     fn evaluate(&mut self, weights: &[f64], gradient: &mut [f64]) -> f64 {
         let short: Vec<f32> = weights.iter().map(|weight| *weight as f32).collect();
@@ -163,6 +200,12 @@ impl Objective<'_> {
 }
 
 impl SoftmaxModel {
+    /// For each output: a weight per column, then the intercept.
+    #[cfg(test)]
+    pub fn weights(&self) -> &[f64] {
+        &self.weights
+    }
+
     /// Probabilities, row by row.
     #[must_use]
     pub fn predict(&self, matrix: &Matrix) -> Vec<f64> {

@@ -17,7 +17,7 @@ use crate::engine::prepare::Matrix;
 use crate::engine::random::{Purpose, Random};
 use crate::engine::train::estimator::Mlp;
 use network::{Shape, Workspace};
-use train::{Answers, Examples, train};
+use train::{Answers, Examples, Task, train};
 
 /// Inputs are clamped to it, so that no sum leaves `f32`.
 const REACH: f32 = 1e15;
@@ -140,14 +140,13 @@ fn fit(
     };
     let mut random = Random::new(set.seed, Purpose::Learner, &[]);
     let mut weights = shape.random_weights(&mut random);
-    let (status, losses) = train(
-        (shape, output),
-        &mut weights,
-        &examples,
+    let task = Task {
+        shape,
+        output,
+        examples: &examples,
         settings,
-        &mut random,
-        progress,
-    )?;
+    };
+    let (status, losses) = train(&task, &mut weights, &mut random, progress)?;
     Some(MlpModel {
         shape,
         output,

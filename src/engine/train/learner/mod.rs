@@ -43,7 +43,11 @@ mod svm;
 mod tree;
 
 #[cfg(test)]
-mod reference_test;
+mod reference_dense;
+#[cfg(test)]
+mod reference_svm;
+#[cfg(test)]
+mod robust_test;
 
 pub use baseline::{Baseline, baseline};
 pub use bayes::{GaussianModel, gaussian_nb};

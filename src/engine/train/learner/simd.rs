@@ -178,42 +178,53 @@ pub(super) fn block_scores<const O: usize>(
     block: &[f32],
     starts: [f32; O],
     weights: [&[f32]; O],
-    scores: [&mut [f32]; O],
+    mut scores: [&mut [f32]; O],
 ) {
     let n_rows = scores.iter().map(|scores| scores.len()).min().unwrap_or(0);
-    let mut row = 0;
-    let mut scores = scores;
-    while row + 4 * LANES <= n_rows {
-        tile_scores::<O, 4>(block, row, (&starts, &weights), &mut scores);
-        row += 4 * LANES;
+    for (scores, start) in scores.iter_mut().zip(starts) {
+        scores.fill(start);
     }
-    while row + LANES <= n_rows {
-        tile_scores::<O, 1>(block, row, (&starts, &weights), &mut scores);
-        row += LANES;
+    let mut column = 0;
+    let mut fours = block.chunks_exact(4 * n_rows.max(1));
+    for columns in &mut fours {
+        let weights = weights.map(|weights| [0, 1, 2, 3].map(|j| weights[column + j]));
+        add_block_columns(columns, weights, &mut scores);
+        column += 4;
+    }
+    for columns in fours.remainder().chunks_exact(n_rows.max(1)) {
+        let weights = weights.map(|weights| [weights[column]]);
+        add_block_columns(columns, weights, &mut scores);
+        column += 1;
     }
 }
 
-fn tile_scores<const O: usize, const V: usize>(
-    block: &[f32],
-    row: usize,
-    (starts, weights): (&[f32; O], &[&[f32]; O]),
+/// Adds `C` weighted columns to `O` outputs' scores.
+fn add_block_columns<const O: usize, const C: usize>(
+    columns: &[f32],
+    weights: [[f32; C]; O],
     scores: &mut [&mut [f32]; O],
 ) {
-    let n_rows = scores[0].len();
-    let mut sums = starts.map(|start| [f32x4::splat(start); V]);
-    for (index, column) in block.chunks_exact(n_rows).enumerate() {
-        let (vectors, _) = column[row..row + V * LANES].as_chunks::<LANES>();
-        for (sums, weights) in sums.iter_mut().zip(weights) {
-            let weight = f32x4::splat(weights[index]);
-            for (sum, values) in sums.iter_mut().zip(vectors) {
-                *sum += f32x4::from(*values) * weight;
+    let length = columns.len() / C / LANES;
+    let weights = weights.map(|weights| weights.map(f32x4::splat));
+    let mut index = 0;
+    let columns = [(); C].map(|()| {
+        let start = index * length * LANES;
+        index += 1;
+        &columns[start..start + length * LANES]
+            .as_chunks::<LANES>()
+            .0[..length]
+    });
+    let mut scores = scores
+        .each_mut()
+        .map(|scores| &mut scores.as_chunks_mut::<LANES>().0[..length]);
+    for at in 0..length {
+        let values = columns.map(|column| f32x4::from(column[at]));
+        for (scores, weights) in scores.iter_mut().zip(&weights) {
+            let mut sum = f32x4::from(scores[at]);
+            for (value, weight) in values.iter().zip(weights) {
+                sum += *value * *weight;
             }
-        }
-    }
-    for (sums, scores) in sums.iter().zip(scores.iter_mut()) {
-        let (slots, _) = scores[row..row + V * LANES].as_chunks_mut::<LANES>();
-        for (slot, sum) in slots.iter_mut().zip(sums) {
-            *slot = sum.to_array();
+            scores[at] = sum.to_array();
         }
     }
 }

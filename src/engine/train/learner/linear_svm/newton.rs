@@ -71,6 +71,16 @@ pub(super) struct Sides<'a> {
     pub(super) max_iter: u32,
 }
 
+/// A direction to descend in.
+struct Ray<'a> {
+    weights: &'a [f64],
+    direction: &'a [f64],
+    /// What a whole step adds to every row's score.
+    along: &'a [f64],
+    /// The loss here, and its slope.
+    start: (f64, f64),
+}
+
 /// The solver's memory, kept from one fit on the same rows to the next.
 pub(super) struct Newton<'a> {
     rows: &'a Rows,
@@ -121,17 +131,14 @@ impl<'a> Newton<'a> {
                 direction = gradient.iter().map(|slope| -slope).collect();
             }
             self.rows.scores(&direction, &mut along);
-            let slope = dot(&direction, &gradient);
-            let accepted = |step: &f64| {
-                let there = self.loss_at(weights, &direction, &along, sides, *step);
-                there <= loss + 1e-4 * step * slope
+            let ray = Ray {
+                weights,
+                direction: &direction,
+                along: &along,
+                start: (loss, dot(&direction, &gradient)),
             };
-            let steps = (0..MAX_HALVINGS).scan(2.0, |step, _| {
-                *step *= 0.5;
-                Some(*step)
-            });
             // No descent left at this precision: as good a minimum as can be had.
-            let Some(step) = steps.into_iter().find(accepted) else {
+            let Some(step) = self.descend(&ray, sides) else {
                 return Status {
                     iterations,
                     converged: size <= 1e3 * goal,
@@ -170,23 +177,30 @@ impl<'a> Newton<'a> {
         loss
     }
 
-    fn loss_at(
-        &self,
-        weights: &[f64],
-        direction: &[f64],
-        along: &[f64],
-        sides: &Sides<'_>,
-        step: f64,
-    ) -> f64 {
-        let penalty: f64 = weights
+    /// The longest step of 1, 1/2, 1/4, .. that lowers the loss enough (Armijo).
+    fn descend(&self, ray: &Ray<'_>, sides: &Sides<'_>) -> Option<f64> {
+        let (loss, slope) = ray.start;
+        let mut step = 1.0;
+        for _ in 0..MAX_HALVINGS {
+            if self.loss_at(ray, sides, step) <= loss + 1e-4 * step * slope {
+                return Some(step);
+            }
+            step *= 0.5;
+        }
+        None
+    }
+
+    fn loss_at(&self, ray: &Ray<'_>, sides: &Sides<'_>, step: f64) -> f64 {
+        let penalty: f64 = ray
+            .weights
             .iter()
-            .zip(direction)
+            .zip(ray.direction)
             .map(|(w, d)| (w + step * d) * (w + step * d))
             .sum();
         let mut losses = [0.0; 4];
         let targets = sides.signs.iter().zip(sides.costs);
         for (index, ((score, along), (sign, cost))) in
-            self.scores.iter().zip(along).zip(targets).enumerate()
+            self.scores.iter().zip(ray.along).zip(targets).enumerate()
         {
             let margin = (1.0 - sign * (score + step * along)).max(0.0);
             losses[index % 4] += cost * margin * margin;

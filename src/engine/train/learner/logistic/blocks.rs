@@ -5,7 +5,6 @@
 //! cache to be read twice: once for scores, once for slopes.
 
 use crate::engine::prepare::Matrix;
-use crate::engine::train::learner::cholesky::Cholesky;
 use crate::engine::train::learner::simd::{LANES, block_dots, block_scores, moments};
 
 /// Rows per block.
@@ -14,7 +13,7 @@ pub(super) const BLOCK: usize = 256;
 /// Standardised columns, block by block; within a block, column by column.
 pub(super) struct Blocks {
     values: Vec<f32>,
-    n_rows: usize,
+    pub(super) n_rows: usize,
     pub(super) n_columns: usize,
     pub(super) centres: Vec<f64>,
     /// 1 / standard deviation; 0 for constant columns.
@@ -72,65 +71,13 @@ impl Blocks {
             height: values.len() / self.n_columns,
         })
     }
-
-    /// An estimate of the columns' mean products, from evenly spread blocks: positive
-    /// semi-definite, the lower triangle of `n_columns` x `n_columns`, diagonal 1 or more.
-    fn products(&self) -> Vec<f64> {
-        let n = self.n_columns;
-        let wanted = (8 * self.n_rows / n).clamp(1024, 4096);
-        let n_blocks = self.n_rows.div_ceil(BLOCK);
-        let stride = (n_blocks * BLOCK / wanted).max(1);
-        let mut sums = vec![0.0; n * n];
-        let mut n_sampled = 0;
-        for block in self.iter().step_by(stride) {
-            n_sampled += block.height;
-            for i in (0..n).step_by(2) {
-                let left = [i, (i + 1).min(n - 1)];
-                for j in (0..=left[1]).step_by(4) {
-                    let right = [j, j + 1, j + 2, j + 3].map(|j| j.min(n - 1));
-                    let found = block_dots(
-                        left.map(|i| block.column(i)),
-                        right.map(|j| block.column(j)),
-                    );
-                    // Beyond the last column, it is repeated: that must not count.
-                    for (i, row) in left.iter().zip(&found).take(n - i) {
-                        for (j, value) in right.iter().zip(row).take(n - j) {
-                            sums[i * n + j] += value;
-                        }
-                    }
-                }
-            }
-        }
-        for (index, sum) in sums.iter_mut().enumerate() {
-            *sum /= n_sampled as f64;
-            if index % (n + 1) == 0 {
-                *sum = sum.max(1.0);
-            }
-        }
-        sums
-    }
-
-    /// Factorises `factor` times the columns' mean products plus a diagonal; `None` where
-    /// that does not pay or can't be done.
-    pub(super) fn curvature(&self, factor: f64, diagonal: &[f64]) -> Option<Cholesky> {
-        /// Columns up to which a factorisation is cheap.
-        const MAX_COLUMNS: usize = 256;
-        if self.n_columns == 0 || self.n_columns > MAX_COLUMNS {
-            return None;
-        }
-        let mut a = self.products();
-        a.iter_mut().for_each(|value| *value *= factor);
-        for (index, value) in diagonal.iter().enumerate() {
-            a[index * (self.n_columns + 1)] += value;
-        }
-        Cholesky::of(a, self.n_columns, 0.0)
-    }
 }
 
 /// Some rows: each column has `height` numbers.
 #[derive(Clone, Copy)]
 pub(super) struct Block<'a> {
-    values: &'a [f32],
+    /// Column by column.
+    pub(super) values: &'a [f32],
     pub(super) height: usize,
 }
 
@@ -202,7 +149,7 @@ mod tests {
     use crate::engine::random::{Purpose, Random};
 
     #[test]
-    fn scores_slopes_and_products_are_those_of_the_definition() {
+    fn scores_and_slopes_are_those_of_the_definition() {
         for (n_rows, n_columns, n_outputs) in [(700, 5, 3), (257, 4, 1), (3, 1, 2)] {
             let mut random = Random::new(2, Purpose::Sample, &[]);
             let mut matrix = Matrix::with_rows(n_rows, n_columns);
@@ -238,14 +185,6 @@ mod tests {
             for slopes in gradient.chunks_exact(n_columns + 1) {
                 assert!(slopes[..n_columns].iter().all(|slope| slope.abs() < 1e-3));
                 assert_eq!(slopes[n_columns], n_rows.next_multiple_of(LANES) as f64);
-            }
-            let products = blocks.products();
-            for i in 0..n_columns {
-                for j in 0..i {
-                    let terms = (0..n_rows).map(|row| standard(row, i) * standard(row, j));
-                    let expected = terms.sum::<f64>() / n_rows as f64;
-                    assert!((products[i * n_columns + j] - expected).abs() < 5e-3);
-                }
             }
         }
     }

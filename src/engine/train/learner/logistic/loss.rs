@@ -2,7 +2,7 @@
 
 use crate::engine::train::learner::classes::Classes;
 use crate::engine::train::learner::exponential::{exp_f32, ln_f32};
-use crate::engine::train::learner::simd::{LANES, weighted_sum};
+use crate::engine::train::learner::simd::{LANES, moments, weighted_sum};
 
 use super::blocks::BLOCK;
 
@@ -13,6 +13,7 @@ pub(super) struct Rows {
     truths: Vec<f32>,
     weights: Vec<f32>,
     n_classes: usize,
+    n_rows: usize,
 }
 
 impl Rows {
@@ -30,6 +31,7 @@ impl Rows {
             codes,
             weights,
             n_classes: classes.n_classes,
+            n_rows,
         }
     }
 
@@ -45,6 +47,56 @@ impl Rows {
             multinomial(&self.codes[start..start + height], weights, scores, losses);
         }
         weighted_sum(losses, weights)
+    }
+
+    /// Mean of the weights.
+    pub(super) fn mean_weight(&self) -> f64 {
+        moments(&self.weights, 0.0).0 / self.n_rows as f64
+    }
+
+    /// The rows' weighted second derivatives by a score, averaged over the outputs, in
+    /// place of the first output's scores.
+    pub(super) fn seconds<'a>(
+        &self,
+        start: usize,
+        height: usize,
+        scores: &'a mut [f32],
+    ) -> &'a [f32] {
+        let weights = &self.weights[start..start + height];
+        let n_outputs = scores.len() / height;
+        let codes = &self.codes[start..start + height];
+        let mut losses = [0.0f32; BLOCK];
+        if n_outputs == 1 {
+            let zeros = [0.0; BLOCK];
+            binary(
+                &zeros[..height],
+                &[1.0; BLOCK],
+                scores,
+                &mut losses[..height],
+            );
+        } else {
+            multinomial(
+                codes,
+                &[1.0; BLOCK][..height],
+                scores,
+                &mut losses[..height],
+            );
+        }
+        let share = 1.0 / n_outputs as f32;
+        let (first, others) = scores.split_at_mut(height);
+        // |residual| (1 - |residual|) is p (1 - p) whatever the truth.
+        first
+            .iter_mut()
+            .for_each(|r| *r = r.abs() * (1.0 - r.abs()));
+        for others in others.chunks_exact(height) {
+            for (sum, r) in first.iter_mut().zip(others) {
+                *sum += r.abs() * (1.0 - r.abs());
+            }
+        }
+        for (second, weight) in first.iter_mut().zip(weights) {
+            *second *= weight * share;
+        }
+        first
     }
 }
 

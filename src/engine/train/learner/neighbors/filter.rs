@@ -13,7 +13,7 @@ use crate::engine::train::learner::simd::{pair_dots, squared_distance};
 /// Columns up to which the grid is fine enough to pay.
 const MAX_COLUMNS: usize = 4096;
 /// Rows from which the box is made.
-const SAMPLE: usize = 500;
+const SAMPLE: usize = 200;
 /// Vectors of four rows, and queries, that one call of the kernel handles.
 const VECTORS: usize = 2;
 const GROUP: usize = 4;
@@ -199,6 +199,9 @@ impl<'a> Filter<'a> {
     ) {
         let queries = queries.chunks_exact(self.width);
         for ((sums, query), state) in sums.iter().zip(queries).zip(states) {
+            if !is_any_negative(state.signs(sums)) {
+                continue;
+            }
             let sums = sums.iter().flat_map(|sums| sums.to_array()).enumerate();
             for (offset, sum) in sums {
                 let row = first + offset;
@@ -220,6 +223,12 @@ impl<'a> Filter<'a> {
 }
 
 impl Query {
+    /// Negative where a row's sum is above the threshold; neither reaches 2^30.
+    fn signs(&self, sums: &[i32x4; VECTORS]) -> i32x4 {
+        let threshold = i32x4::splat(self.threshold);
+        (threshold - sums[0]) | (threshold - sums[1])
+    }
+
     /// Passes only what may be within a squared grid distance.
     ///
     /// `|t|^2 + |q|^2 - 2 t.q <= farthest` implies
@@ -234,12 +243,12 @@ impl Query {
 fn has_survivor(sums: &[[i32x4; VECTORS]; GROUP], states: &[Query]) -> bool {
     let mut signs = i32x4::ZERO;
     for (sums, state) in sums.iter().zip(states) {
-        let threshold = i32x4::splat(state.threshold);
-        for sum in sums {
-            // Negative where the sum is above the threshold; neither reaches 2^30.
-            signs |= threshold - *sum;
-        }
+        signs |= state.signs(sums);
     }
+    is_any_negative(signs)
+}
+
+fn is_any_negative(signs: i32x4) -> bool {
     let [a, b, c, d] = signs.to_array();
     (a | b | c | d) < 0
 }

@@ -58,35 +58,15 @@ pub fn svc(
     let scale = Scale::fit(set.matrix, &kept, settings.gamma);
     let scaled = scale.rows(set.matrix);
     let classes = classes(codes, n_classes, &kept);
-    let n_pairs = classes.len() * (classes.len() - 1) / 2;
-    let mut model = SvcModel {
-        scale,
-        vectors: Vec::new(),
-        ends: Vec::new(),
-        betas: Vec::with_capacity(n_pairs),
-        rhos: Vec::with_capacity(n_pairs),
-        n_classes,
-        rows_used: kept.len() as u32,
-        rows_given: codes.len() as u32,
-        status: Status {
-            iterations: 0,
-            converged: true,
-        },
-    };
-    for (place, first) in classes.iter().enumerate() {
-        for second in &classes[place + 1..] {
-            let n_done = model.rhos.len() as f64;
-            let mut report = |share: f64| progress((n_done + share) / n_pairs as f64);
-            let both = [first, second];
-            let solution = fit_pair(set, &scaled, both, settings, &mut report);
-            model.status.iterations = model
-                .status
-                .iterations
-                .saturating_add(solution.status.iterations);
-            model.status.converged &= solution.status.converged;
-            model.rhos.push(solution.rho);
-            model.betas.push(solution.betas);
-        }
+    let n_pairs = pairs(classes.len()).len() as f64;
+    let n_rows = [kept.len(), codes.len()];
+    let mut model = SvcModel::new(scale, n_classes, n_rows);
+    for (first, second) in pairs(classes.len()) {
+        let n_done = model.rhos.len() as f64;
+        let mut report = |share: f64| progress((n_done + share) / n_pairs);
+        let both = [&classes[first], &classes[second]];
+        let solution = fit_pair(set, &scaled, both, settings, &mut report);
+        model.add(solution);
     }
     model.keep_support_vectors(&classes, &scaled);
     let is_finite = model
@@ -160,6 +140,35 @@ fn fit_pair(
 }
 
 impl SvcModel {
+    /// Without any pair yet; rows used and given.
+    fn new(scale: Scale, n_classes: usize, [used, given]: [usize; 2]) -> Self {
+        Self {
+            scale,
+            vectors: Vec::new(),
+            ends: Vec::new(),
+            betas: Vec::new(),
+            rhos: Vec::new(),
+            n_classes,
+            rows_used: used as u32,
+            rows_given: given as u32,
+            status: Status {
+                iterations: 0,
+                converged: true,
+            },
+        }
+    }
+
+    fn add(&mut self, pair: Solution) {
+        let Status {
+            iterations,
+            converged,
+        } = pair.status;
+        self.status.iterations = self.status.iterations.saturating_add(iterations);
+        self.status.converged &= converged;
+        self.rhos.push(pair.rho);
+        self.betas.push(pair.betas);
+    }
+
     /// Copies the rows that have a weight in any pair, and drops the other rows' weights.
     fn keep_support_vectors(&mut self, classes: &[Class], scaled: &[f32]) {
         let n_columns = self.scale.n_columns();

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cache::Cache;
 use super::classify::weighted;
-use super::kernel::{Panels, Scale};
+use super::kernel::{LANES, Panels, Scale};
 use super::sample::sample;
 use super::smo::{Variables, solve};
 use crate::engine::prepare::Matrix;
@@ -56,23 +56,10 @@ pub fn svr(
         .collect();
     let row = |row: usize| &rows[row * n_columns..(row + 1) * n_columns];
     let panels = Panels::of((0..kept.len()).map(row), n_columns);
-    let n = panels.n_padded();
-    let mut variables = Variables {
-        lower: vec![0.0; 2 * n],
-        upper: vec![0.0; 2 * n],
-        errors: vec![0.0; 2 * n],
-    };
-    for (place, number) in kept.iter().enumerate() {
-        let bound = settings.c.max(0.0) * set.weight(*number as usize);
-        let target = targets[*number as usize];
-        variables.upper[place] = bound;
-        variables.errors[place] = settings.epsilon.max(0.0) - target;
-        variables.lower[n + place] = -bound;
-        variables.errors[n + place] = -settings.epsilon.max(0.0) - target;
-    }
+    let variables = tube(set, targets, settings, &kept);
     let mut cache = Cache::new(&panels, &rows, n_columns);
     let solution = solve(&mut cache, variables, settings.max_iter, progress);
-    let (above, below) = solution.betas.split_at(n);
+    let (above, below) = solution.betas.split_at(panels.n_padded());
     let betas: Vec<f64> = above.iter().zip(below).map(|(a, b)| a + b).collect();
     let support = || (0..kept.len()).filter(|place| betas[*place] != 0.0);
     let is_finite = solution.rho.is_finite() && betas.iter().all(|beta| beta.is_finite());
@@ -85,6 +72,26 @@ pub fn svr(
         status: solution.status,
         scale,
     })
+}
+
+/// Two variables per row, filled up to whole panels: above the tube, then below it.
+fn tube(set: &Dense<'_>, targets: &[f64], settings: &RbfSvm, kept: &[u32]) -> Variables {
+    let n = kept.len().next_multiple_of(LANES);
+    let mut variables = Variables {
+        lower: vec![0.0; 2 * n],
+        upper: vec![0.0; 2 * n],
+        errors: vec![0.0; 2 * n],
+    };
+    let epsilon = settings.epsilon.max(0.0);
+    for (place, number) in kept.iter().enumerate() {
+        let bound = settings.c.max(0.0) * set.weight(*number as usize);
+        let target = targets[*number as usize];
+        variables.upper[place] = bound;
+        variables.errors[place] = epsilon - target;
+        variables.lower[n + place] = -bound;
+        variables.errors[n + place] = -epsilon - target;
+    }
+    variables
 }
 
 impl SvrModel {

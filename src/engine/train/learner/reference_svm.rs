@@ -1,4 +1,4 @@
-//! Compares with scikit-learn: `reference/svm.py` made the numbers.
+//! Compares with scikit-learn: `reference/svm.json`, made by `make_svm.py`.
 
 use serde::Deserialize;
 

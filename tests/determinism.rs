@@ -1,0 +1,18 @@
+//! The same plan gives the same bytes, run after run; `browser.rs` compares with a browser's.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod digests;
+
+/// `WRITE_DIGESTS=1 cargo test --test determinism` after a change that is meant to change models.
+#[test]
+fn every_candidate_gives_the_same_model_again() {
+    let found = digests::digests();
+    if std::env::var_os("WRITE_DIGESTS").is_some() {
+        let json = serde_json::to_string(&found).unwrap();
+        let lines = json.replace("],[", "],\n[") + "\n";
+        std::fs::write("tests/fixtures/model_digests.json", lines).unwrap();
+        return;
+    }
+    assert_eq!(found, digests::expected());
+    assert_eq!(found, digests::digests(), "a second time");
+}
