@@ -750,9 +750,19 @@ fn files_that_are_no_whole_bundle_are_told_apart() {
     assert_ne!(edited, text);
     check("edited.json", &edited, &["damaged", "checksum"]);
     check("cut.json", &text[..text.len() / 2], &["damaged"]);
-    let newer = text.replacen("\"revision\":1", "\"revision\":99", 1);
+    let newer = text.replacen("\"revision\":2", "\"revision\":99", 1);
+    let older = text.replacen("\"revision\":2", "\"revision\":1", 1);
+    check(
+        "older.json",
+        &older,
+        &[
+            "revision 1",
+            "reads revision 2",
+            "train the candidate again",
+        ],
+    );
     assert_ne!(newer, text);
-    check("newer.json", &newer, &["revision 99", "up to revision 1"]);
+    check("newer.json", &newer, &["revision 99", "up to revision 2"]);
     let other = "not a Trainyard bundle";
     check(
         "other.json",

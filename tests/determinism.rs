@@ -16,3 +16,24 @@ fn every_candidate_gives_the_same_model_again() {
     assert_eq!(found, digests::expected());
     assert_eq!(found, digests::digests(), "a second time");
 }
+
+/// However many candidates there are, a fold is encoded once.
+#[test]
+fn a_fold_is_encoded_once_for_all_candidates() {
+    let (mut workspace, plan) =
+        digests::workspace(include_bytes!("../public/samples/penguins.csv"));
+    let units = workspace.units();
+    for unit in &units {
+        for estimator in &plan.candidates {
+            workspace
+                .run(estimator, *unit, &|| 0.0, &mut |_| {})
+                .unwrap();
+        }
+    }
+    assert_eq!(workspace.n_encoded(), units.len());
+    // Candidate by candidate, as the command line goes.
+    for estimator in &plan.candidates {
+        workspace.run_candidate(&plan, estimator, &|| 0.0);
+    }
+    assert_eq!(workspace.n_encoded(), units.len());
+}

@@ -249,7 +249,7 @@ impl Journey {
         let mut trainer = Worker::default();
         trainer.load(&table, &plan);
         let mut training = Training::new(plan.clone(), 1_700_000_000_000);
-        let jobs: Vec<JobId> = training.jobs().into_iter().map(|(job, _)| job).collect();
+        let jobs: Vec<JobId> = training.jobs().into_iter().map(|job| job.id).collect();
         assert_eq!(jobs.len(), self.candidates.len() * 4);
         let finished = trainer.train(&mut training, &jobs);
         assert_eq!(finished.len(), self.candidates.len());

@@ -9,9 +9,9 @@ use crate::engine::check::profile;
 use crate::engine::evaluate::score;
 use crate::engine::ingest::{Schema, Table};
 use crate::engine::plan::task_of;
-use crate::engine::prepare::{Matrix, Recipe, Scaling};
+use crate::engine::prepare::{Matrix, Recipe};
 use crate::engine::split::{Share, SplitSpec, Target, TrainRows, Values, holdout};
-use crate::engine::train::{Binned, Estimator, Labels, Model, Predictions, TrainingSet, fit};
+use crate::engine::train::{Estimator, Labels, Model, Predictions, TrainingSet, fit};
 
 /// Decides everything random.
 const SEED: u64 = 42;
@@ -41,11 +41,11 @@ impl Ready {
         };
         let recipe = Recipe::default().fit(&train, &schema, &all_rows(&target)?)?;
         let rows: Vec<u32> = (0..test.n_rows() as u32).collect();
-        let scaling = estimator.scaling();
+        let encoding = estimator.encoding();
         Ok(Some(Self {
             estimator,
-            train: recipe.matrix(&train, target.known(), scaling)?,
-            test: recipe.matrix(&test, &rows, scaling)?,
+            train: recipe.matrix(&train, target.known(), encoding)?,
+            test: recipe.matrix(&test, &rows, encoding)?,
             labels: Labels::of(&target, target.known()),
             truth: truth(&test, &target),
         }))
@@ -53,14 +53,10 @@ impl Ready {
 
     /// Fits once, bins included.
     pub(super) fn fit(&self) -> Result<Model, EngineError> {
-        // Whoever reads numbers as they are is a tree, or costs nothing.
-        let binned = match self.estimator.scaling() {
-            Scaling::None => Binned::of(&self.train),
-            Scaling::Standard => Binned::default(),
-        };
         let set = TrainingSet {
             matrix: &self.train,
-            binned: &binned,
+            binned: None,
+            gram: None,
             labels: &self.labels,
             weights: None,
             seed: SEED,

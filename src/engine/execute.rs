@@ -1,21 +1,28 @@
 //! One unit of work: a candidate on one fold, or on the whole training part.
 //!
 //! A [`Workspace`] holds the typed table with its split and folds, and keeps the
-//! encoded columns of the part it worked on last: units that come fold by fold
-//! encode once. Whoever calls lends the clock; nothing here reads one.
+//! encoded columns of the parts it worked on: units of the same fold encode it once.
+//! A fold is encoded from its own training rows alone, so folds share the table and
+//! nothing else: bins or medians made for all of them would have seen held-out rows.
+//! Whoever calls lends the clock; nothing here reads one.
+
+mod part;
 
 use serde::{Deserialize, Serialize};
 
+use self::part::{Part, Parts};
 use super::digest::Digest;
 use super::error::EngineError;
 use super::evaluate::{evaluate, score};
 use super::ingest::Table;
 use super::plan::Plan;
-use super::prepare::{FittedRecipe, Matrix, Recipe, Scaling};
+use super::prepare::Recipe;
 use super::random::{Purpose, Random};
 use super::run::{FinalResult, FoldResult, Outcome, Run};
 use super::split::{Fold, Split, Target, TestRows, TrainRows, folds, holdout};
-use super::train::{Binned, Estimator, FittedPipeline, Labels, Model, TrainingSet, fit};
+use super::train::{
+    ClassWeight, Estimator, FittedPipeline, Labels, Model, Predictions, TrainingSet, fit,
+};
 use crate::engine::ingest::Schema;
 
 /// Seconds since some start; lent by the caller.
@@ -60,25 +67,9 @@ pub struct Workspace {
     split: Split,
     folds: Vec<Fold>,
     seed: u64,
-    cache: Option<Encoded>,
-}
-
-/// One part's columns, encoded.
-#[derive(Debug)]
-struct Encoded {
-    unit: Unit,
-    recipe: FittedRecipe,
-    fit_seconds: f64,
-    raw: Option<Sides>,
-    scaled: Option<Sides>,
-    binned: Option<(Binned, f64)>,
-}
-
-#[derive(Debug)]
-struct Sides {
-    train: Matrix,
-    held_out: Matrix,
-    seconds: f64,
+    class_weight: ClassWeight,
+    parts: Parts,
+    n_encoded: usize,
 }
 
 impl Workspace {
@@ -99,7 +90,9 @@ impl Workspace {
             split,
             folds,
             seed: plan.split.seed,
-            cache: None,
+            class_weight: plan.class_weight,
+            parts: Parts::default(),
+            n_encoded: 0,
         })
     }
 
@@ -141,6 +134,13 @@ impl Workspace {
         )
     }
 
+    /// How often a part was encoded so far: once per unit, however many candidates,
+    /// unless parts are too large to be kept.
+    #[must_use]
+    pub const fn n_encoded(&self) -> usize {
+        self.n_encoded
+    }
+
     /// Runs one unit of one candidate.
     ///
     /// # Errors
@@ -153,157 +153,108 @@ impl Workspace {
         progress: &mut dyn FnMut(f64),
     ) -> Result<UnitResult, EngineError> {
         let (train, held_out) = self.rows(unit);
-        let mut encoded = match self.cache.take() {
-            Some(cached) if cached.unit == unit => cached,
-            _ => self.encode(unit, &train, clock)?,
+        let mut part = match self.parts.take(unit) {
+            Some(part) => part,
+            None => self.part((&train, &held_out), clock)?,
         };
-        let prepared = self.prepare(&mut encoded, estimator, (&train, &held_out), clock)?;
-        let fitted = self.fit(&encoded, estimator, unit, (&train, clock), progress);
-        let (model, seconds) = match fitted {
-            Ok(done) => done,
-            Err(error) => {
-                self.cache = Some(encoded);
-                return Err(error);
-            }
-        };
-        let fit_seconds = prepared + seconds;
-        let held_labels = Labels::of(&self.target, held_out.indices());
-        let Some(sides) = sides(&encoded, estimator.scaling()) else {
-            return Err(lost());
-        };
-        let result = match unit {
-            Unit::Fold(_) => UnitResult::Fold(FoldResult {
-                scores: score(&held_labels, &model.predict(&sides.held_out)),
-                fit_seconds,
-            }),
-            Unit::Final => {
-                let n_train = train.indices().len() as u64;
-                let converged = model.status().is_none_or(|status| status.converged);
-                let test = evaluate(
-                    &held_labels,
-                    &model.predict(&sides.held_out),
-                    self.target.labels(),
-                );
-                let pipeline = FittedPipeline {
-                    recipe: encoded.recipe.clone(),
-                    scaling: estimator.scaling(),
-                    model,
-                };
-                let predict_us_per_row =
-                    self.time_prediction(&pipeline, held_out.indices(), clock)?;
-                let artifact =
-                    postcard::to_stdvec(&pipeline).map_err(|error| unexpected(&error))?;
-                let result = FinalResult {
-                    test,
-                    fit_seconds,
-                    predict_us_per_row,
-                    size_bytes: artifact.len() as u64,
-                    model_digest: Digest::of_bytes(&artifact),
-                    width: pipeline.recipe.width() as u64,
-                    converged,
-                    n_train,
-                };
-                UnitResult::Final {
-                    result: Box::new(result),
-                    artifact,
-                }
-            }
-        };
-        self.cache = Some(encoded);
-        Ok(result)
+        let result = self.run_on(
+            &mut part,
+            (estimator, unit),
+            (&train, &held_out),
+            clock,
+            progress,
+        );
+        self.parts.keep(unit, part);
+        result
     }
 
-    fn encode(
+    fn run_on(
         &self,
-        unit: Unit,
-        train: &TrainRows,
+        part: &mut Part,
+        (estimator, unit): (&Estimator, Unit),
+        (train, held_out): (&TrainRows, &TestRows),
         clock: Clock<'_>,
-    ) -> Result<Encoded, EngineError> {
-        let start = clock();
-        let recipe = self.recipe.fit(&self.table, &self.schema, train)?;
-        Ok(Encoded {
-            unit,
-            recipe,
-            fit_seconds: clock() - start,
-            raw: None,
-            scaled: None,
-            binned: None,
+        progress: &mut dyn FnMut(f64),
+    ) -> Result<UnitResult, EngineError> {
+        let rows = (train.indices(), held_out.indices());
+        let (model, predictions, fit_seconds) =
+            self.fit_and_predict(part, (estimator, unit), rows, clock, progress)?;
+        if matches!(unit, Unit::Fold(_)) {
+            return Ok(UnitResult::Fold(FoldResult {
+                scores: score(&part.held_labels, &predictions),
+                fit_seconds,
+            }));
+        }
+        let converged = model.status().is_none_or(|status| status.converged);
+        let test = evaluate(&part.held_labels, &predictions, self.target.labels());
+        let encoding = estimator.encoding();
+        let pipeline = FittedPipeline {
+            recipe: part.recipe.clone(),
+            encoding,
+            model,
+        };
+        let predict_us_per_row = self.time_prediction(&pipeline, rows.1, clock)?;
+        let artifact = postcard::to_stdvec(&pipeline).map_err(|error| unexpected(&error))?;
+        let result = FinalResult {
+            test,
+            fit_seconds,
+            predict_us_per_row,
+            size_bytes: artifact.len() as u64,
+            model_digest: Digest::of_bytes(&artifact),
+            width: pipeline.recipe.width(encoding) as u64,
+            converged,
+            n_train: rows.0.len() as u64,
+        };
+        Ok(UnitResult::Final {
+            result: Box::new(result),
+            artifact,
         })
     }
 
-    /// Makes what the estimator reads, unless it is there; returns the seconds that this takes alone.
-    fn prepare(
-        &self,
-        encoded: &mut Encoded,
-        estimator: &Estimator,
+    /// Fits the recipe to a part's training rows.
+    fn part(
+        &mut self,
         (train, held_out): (&TrainRows, &TestRows),
         clock: Clock<'_>,
-    ) -> Result<f64, EngineError> {
-        let scaling = estimator.scaling();
-        if sides(encoded, scaling).is_none() {
-            let start = clock();
-            let train = encoded
-                .recipe
-                .matrix(&self.table, train.indices(), scaling)?;
-            let seconds = clock() - start;
-            let held_out = encoded
-                .recipe
-                .matrix(&self.table, held_out.indices(), scaling)?;
-            let made = Some(Sides {
-                train,
-                held_out,
-                seconds,
-            });
-            match scaling {
-                Scaling::None => encoded.raw = made,
-                Scaling::Standard => encoded.scaled = made,
-            }
-        }
-        let mut seconds =
-            encoded.fit_seconds + sides(encoded, scaling).map_or(0.0, |sides| sides.seconds);
-        if reads_bins(estimator) {
-            if encoded.binned.is_none()
-                && let Some(raw) = &encoded.raw
-            {
-                let start = clock();
-                let binned = Binned::of(&raw.train);
-                encoded.binned = Some((binned, clock() - start));
-            }
-            seconds += encoded.binned.as_ref().map_or(0.0, |(_, seconds)| *seconds);
-        }
-        Ok(seconds)
+    ) -> Result<Part, EngineError> {
+        self.n_encoded += 1;
+        let start = clock();
+        let recipe = self.recipe.fit(&self.table, &self.schema, train)?;
+        let seconds = clock() - start;
+        let labels = Labels::of(&self.target, train.indices());
+        let held_labels = Labels::of(&self.target, held_out.indices());
+        let weights = self.class_weight.of(&labels);
+        Ok(Part::new(recipe, seconds, (labels, held_labels), weights))
     }
 
-    fn fit(
+    /// The model, its predictions of the held-out rows, and the seconds from rows to model.
+    fn fit_and_predict(
         &self,
-        encoded: &Encoded,
-        estimator: &Estimator,
-        unit: Unit,
-        (train, clock): (&TrainRows, Clock<'_>),
+        part: &mut Part,
+        (estimator, unit): (&Estimator, Unit),
+        rows: part::Rows<'_>,
+        clock: Clock<'_>,
         progress: &mut dyn FnMut(f64),
-    ) -> Result<(Model, f64), EngineError> {
-        let labels = Labels::of(&self.target, train.indices());
-        let part = match unit {
+    ) -> Result<(Model, Predictions, f64), EngineError> {
+        let number = match unit {
             Unit::Fold(index) => u64::from(index) + 1,
             Unit::Final => 0,
         };
-        let nothing = Binned::default();
-        let Some(sides) = sides(encoded, estimator.scaling()) else {
-            return Err(lost());
-        };
+        let seed = Random::new(self.seed, Purpose::Learner, &[number]).seed();
+        let view = part.view(estimator, (&self.table, rows), clock)?;
         let set = TrainingSet {
-            matrix: &sides.train,
-            binned: encoded
-                .binned
-                .as_ref()
-                .map_or(&nothing, |(binned, _)| binned),
-            labels: &labels,
-            weights: None,
-            seed: Random::new(self.seed, Purpose::Learner, &[part]).seed(),
+            matrix: &view.sides.train,
+            binned: view.binned,
+            gram: view.gram,
+            labels: view.labels,
+            weights: view.weights,
+            seed,
         };
         let start = clock();
         let model = fit(estimator, &set, progress)?;
-        Ok((model, clock() - start))
+        let seconds = view.seconds + clock() - start;
+        let predictions = model.predict(&view.sides.held_out);
+        Ok((model, predictions, seconds))
     }
 
     fn time_prediction(
@@ -364,31 +315,8 @@ impl Workspace {
     }
 }
 
-fn sides(encoded: &Encoded, scaling: Scaling) -> Option<&Sides> {
-    match scaling {
-        Scaling::None => encoded.raw.as_ref(),
-        Scaling::Standard => encoded.scaled.as_ref(),
-    }
-}
-
-const fn reads_bins(estimator: &Estimator) -> bool {
-    matches!(
-        estimator,
-        Estimator::DecisionTree(_)
-            | Estimator::RandomForest(_)
-            | Estimator::ExtraTrees(_)
-            | Estimator::Boosting(_)
-    )
-}
-
 fn unexpected(error: &postcard::Error) -> EngineError {
     EngineError::Unexpected {
         what: format!("the model can't be written: {error}"),
-    }
-}
-
-fn lost() -> EngineError {
-    EngineError::Unexpected {
-        what: "the encoded columns are not there".into(),
     }
 }

@@ -8,7 +8,7 @@ use super::digest::{Digest, digest_of};
 use super::ingest::{CsvOptions, Kind, Schema};
 use super::prepare::Recipe;
 use super::split::SplitSpec;
-use super::train::Estimator;
+use super::train::{ClassWeight, Estimator};
 
 /// Everything that decides a result.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -25,6 +25,9 @@ pub struct Plan {
     pub recipe: Recipe,
     /// How rows are divided.
     pub split: SplitSpec,
+    /// How much each class counts in training.
+    #[serde(default)]
+    pub class_weight: ClassWeight,
     /// The candidates, in the order they are listed.
     pub candidates: Vec<Estimator>,
     /// Ranks the candidates.
@@ -163,6 +166,7 @@ impl Plan {
             task,
             recipe: Recipe::default(),
             split: SplitSpec::default(),
+            class_weight: ClassWeight::Equal,
             candidates: Estimator::defaults(task),
             rank_by: default_metric(task, &class_counts(profile)),
         };
@@ -210,6 +214,7 @@ impl Plan {
             self.task,
             &self.recipe,
             &self.split,
+            self.class_weight,
         ))
     }
 

@@ -1,15 +1,25 @@
 //! Which worker does what next: a pure state machine.
 //!
-//! One unit of work is one candidate on one fold. Workers pull units; a crash or
-//! cancel costs the units in flight, never those that are finished. All races are
-//! table tests here, without a browser.
-
-use std::collections::VecDeque;
+//! One unit of work is one candidate on one fold. Workers pull units, each those of its
+//! own folds first, so that a fold is encoded in one worker; a worker without any left
+//! helps another. A crash or cancel costs the units in flight, never those that are
+//! finished. All races are table tests here, without a browser.
 
 use super::protocol::JobId;
 
 /// A worker of the pool, by number.
 pub type WorkerId = usize;
+
+/// A unit of work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Job {
+    /// Its number.
+    pub id: JobId,
+    /// Units of one group (a candidate) fail together.
+    pub group: u32,
+    /// Units of one part (a fold) read the same encoded rows.
+    pub part: u32,
+}
 
 /// Workers that died in a row before they had work, after which the pool gives up.
 const MAX_CRASHES: u32 = 3;
@@ -17,10 +27,10 @@ const MAX_CRASHES: u32 = 3;
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
-    /// Work for a pool of this many workers. Units of one group fail together.
+    /// Work for a pool of this many workers.
     Submit {
-        /// Units with their group (the candidate), in order.
-        jobs: Vec<(JobId, u32)>,
+        /// Units, in order.
+        jobs: Vec<Job>,
         /// Size of the pool.
         n_workers: usize,
     },
@@ -72,8 +82,10 @@ enum State {
 #[derive(Clone, Debug, Default)]
 pub struct Queue {
     workers: Vec<State>,
-    waiting: VecDeque<(JobId, u32)>,
-    groups: Vec<(JobId, u32)>,
+    waiting: Vec<Job>,
+    jobs: Vec<Job>,
+    /// Per worker, the part it worked on last.
+    last_parts: Vec<Option<u32>>,
     crashes: u32,
     is_active: bool,
 }
@@ -116,14 +128,15 @@ impl Queue {
         commands
     }
 
-    fn submit(&mut self, jobs: Vec<(JobId, u32)>, n_workers: usize, commands: &mut Vec<Command>) {
+    fn submit(&mut self, jobs: Vec<Job>, n_workers: usize, commands: &mut Vec<Command>) {
         self.stop(commands);
         commands.retain(|command| *command != Command::Finished);
         self.crashes = 0;
         self.is_active = true;
-        self.groups = jobs.clone();
-        self.waiting = jobs.into();
+        self.jobs.clone_from(&jobs);
+        self.waiting = jobs;
         self.workers = vec![State::Starting; n_workers.clamp(1, self.waiting.len().max(1))];
+        self.last_parts = vec![None; self.workers.len()];
         commands.extend((0..self.workers.len()).map(Command::Spawn));
     }
 
@@ -150,19 +163,14 @@ impl Queue {
 
     /// The other units of a failed unit's group are not tried.
     fn drop_group(&mut self, job: JobId, commands: &mut Vec<Command>) {
-        let Some(group) = self
-            .groups
-            .iter()
-            .find(|(id, _)| *id == job)
-            .map(|(_, group)| *group)
-        else {
+        let Some(group) = self.jobs.iter().find(|of| of.id == job).map(|of| of.group) else {
             return;
         };
-        self.waiting.retain(|(id, of)| {
-            if *of == group {
-                commands.push(Command::Dropped(*id));
+        self.waiting.retain(|waiting| {
+            if waiting.group == group {
+                commands.push(Command::Dropped(waiting.id));
             }
-            *of != group
+            waiting.group != group
         });
     }
 
@@ -177,16 +185,19 @@ impl Queue {
                 self.set(worker, State::Gone);
             }
         }
-        commands.extend(self.waiting.drain(..).map(|(job, _)| Command::Dropped(job)));
+        commands.extend(self.waiting.drain(..).map(|job| Command::Dropped(job.id)));
     }
 
     fn hand_out(&mut self, commands: &mut Vec<Command>) {
         for worker in 0..self.workers.len() {
             if self.state(worker) == State::Idle
-                && let Some((job, _)) = self.waiting.pop_front()
+                && let Some(job) = self.next_for(worker)
             {
-                self.set(worker, State::Busy(job));
-                commands.push(Command::Send(worker, job));
+                self.set(worker, State::Busy(job.id));
+                if let Some(part) = self.last_parts.get_mut(worker) {
+                    *part = Some(job.part);
+                }
+                commands.push(Command::Send(worker, job.id));
             }
         }
         let is_working = self
@@ -203,6 +214,21 @@ impl Queue {
             }
             commands.push(Command::Finished);
         }
+    }
+
+    /// The first unit of the worker's own parts, else of the part it read last, else any.
+    fn next_for(&mut self, worker: WorkerId) -> Option<Job> {
+        let n_workers = self.workers.len().max(1);
+        let last = self.last_parts.get(worker).copied().flatten();
+        let is_own = |job: &Job| job.part as usize % n_workers == worker;
+        let is_last = |job: &Job| Some(job.part) == last;
+        let place = self
+            .waiting
+            .iter()
+            .position(is_own)
+            .or_else(|| self.waiting.iter().position(is_last))
+            .unwrap_or(0);
+        (place < self.waiting.len()).then(|| self.waiting.remove(place))
     }
 
     fn state(&self, worker: WorkerId) -> State {
@@ -224,11 +250,15 @@ mod tests {
     const B: JobId = JobId(2);
     const C: JobId = JobId(3);
 
+    const fn job(id: JobId, group: u32, part: u32) -> Job {
+        Job { id, group, part }
+    }
+
     /// Two units of candidate 0, one of candidate 1.
     fn started(n_workers: usize) -> Queue {
         let mut queue = Queue::default();
         queue.apply(Input::Submit {
-            jobs: vec![(A, 0), (B, 1), (C, 0)],
+            jobs: vec![job(A, 0, 0), job(B, 1, 1), job(C, 0, 2)],
             n_workers,
         });
         queue
@@ -295,7 +325,7 @@ mod tests {
     #[test]
     fn crashes_at_work_never_end_the_other_candidates() {
         let mut queue = Queue::default();
-        let jobs = (0..5).map(|id| (JobId(id), id)).collect();
+        let jobs = (0..5).map(|id| job(JobId(id), id, 0)).collect();
         queue.apply(Input::Submit { jobs, n_workers: 1 });
         for _ in 0..4 {
             queue.apply(Input::Ready(0));
@@ -304,6 +334,32 @@ mod tests {
         }
         queue.apply(Input::Ready(0));
         assert_eq!(queue.apply(Input::Loaded(0)), [Command::Send(0, JobId(4))]);
+    }
+
+    #[test]
+    fn a_worker_keeps_to_its_own_folds_and_helps_when_they_are_done() {
+        let mut queue = Queue::default();
+        // Three candidates on two folds.
+        let jobs = (0..6).map(|id| job(JobId(id), id / 2, id % 2)).collect();
+        queue.apply(Input::Submit { jobs, n_workers: 2 });
+        for worker in 0..2 {
+            queue.apply(Input::Ready(worker));
+        }
+        assert_eq!(queue.apply(Input::Loaded(0)), [Command::Send(0, JobId(0))]);
+        assert_eq!(
+            queue.apply(Input::Done(0, JobId(0))),
+            [Command::Send(0, JobId(2))]
+        );
+        assert_eq!(queue.apply(Input::Loaded(1)), [Command::Send(1, JobId(1))]);
+        assert_eq!(
+            queue.apply(Input::Done(0, JobId(2))),
+            [Command::Send(0, JobId(4))]
+        );
+        // Nothing of fold 0 is left: the first of fold 1.
+        assert_eq!(
+            queue.apply(Input::Done(0, JobId(4))),
+            [Command::Send(0, JobId(3))]
+        );
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::engine::run::{FinalResult, FoldResult, Outcome, Run};
 use crate::engine::train::Estimator;
 
 use super::protocol::JobId;
+use super::queue::Job;
 
 /// How one candidate is doing.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,19 +80,23 @@ impl Training {
         }
     }
 
-    /// Units with their candidate: quick candidates first, so that whoever stops early has
-    /// something; among those of like pace fold by fold, so that workers encode a fold once.
+    /// The units: those of quick candidates first, so that whoever stops early has
+    /// something; among those of like pace fold by fold.
     #[must_use]
-    pub fn jobs(&self) -> Vec<(JobId, u32)> {
+    pub fn jobs(&self) -> Vec<Job> {
         let n_candidates = self.candidates.len() as u32;
         let pace = |candidate: u32| {
             let candidate = self.candidates.get(candidate as usize);
             candidate.map_or(0, |candidate| candidate.estimator.place() / 3)
         };
-        let mut jobs: Vec<(JobId, u32)> = (0..self.units.len() as u32 * n_candidates)
-            .map(|id| (JobId(id), id % n_candidates))
+        let mut jobs: Vec<Job> = (0..self.units.len() as u32 * n_candidates)
+            .map(|id| Job {
+                id: JobId(id),
+                group: id % n_candidates,
+                part: id / n_candidates,
+            })
             .collect();
-        jobs.sort_by_key(|(_, candidate)| pace(*candidate));
+        jobs.sort_by_key(|job| pace(job.group));
         jobs
     }
 

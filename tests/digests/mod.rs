@@ -31,13 +31,7 @@ pub fn digests() -> Vec<Digest> {
     ];
     let mut found = Vec::new();
     for (name, bytes) in files {
-        let raw = read_all(bytes, CsvOptions::default()).unwrap();
-        let schema = raw.infer();
-        let table = raw.table(&schema).table;
-        let profiles = profiles(&raw, &schema, &table);
-        let fingerprint = raw.fingerprint.as_str();
-        let plan = Plan::new(fingerprint, &Default::default(), &schema, &profiles).unwrap();
-        let mut workspace = Workspace::new(table, &plan).unwrap();
+        let (mut workspace, plan) = workspace(bytes);
         assert!(matches!(plan.task, Task::Classification | Task::Regression));
         for estimator in &Estimator::all(plan.task) {
             let (run, _) = workspace.run_candidate(&plan, estimator, &|| 0.0);
@@ -46,4 +40,15 @@ pub fn digests() -> Vec<Digest> {
         }
     }
     found
+}
+
+/// A file with the plan that a page would propose.
+pub fn workspace(bytes: &[u8]) -> (Workspace, Plan) {
+    let raw = read_all(bytes, CsvOptions::default()).unwrap();
+    let schema = raw.infer();
+    let table = raw.table(&schema).table;
+    let profiles = profiles(&raw, &schema, &table);
+    let fingerprint = raw.fingerprint.as_str();
+    let plan = Plan::new(fingerprint, &Default::default(), &schema, &profiles).unwrap();
+    (Workspace::new(table, &plan).unwrap(), plan)
 }

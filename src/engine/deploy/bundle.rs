@@ -16,8 +16,9 @@ use crate::engine::train::{Estimator, FittedPipeline};
 
 /// What the first line of a bundle says.
 pub const FORMAT: &str = "trainyard.bundle";
-/// The revision this program writes, and the newest it reads.
-pub const REVISION: u32 = 1;
+/// The revision this program writes, and the only one it reads: 2 since trees read missing
+/// values and categories as they are.
+pub const REVISION: u32 = 2;
 const ENGINE: &str = concat!("trainyard ", env!("CARGO_PKG_VERSION"));
 
 /// What the bundle holds, in short.
@@ -97,6 +98,12 @@ pub enum Error {
         /// The newest that can be read.
         newest: u32,
     },
+    /// Written by an earlier program, whose models read rows in another form.
+    #[error("this bundle has revision {found}; this program reads revision {REVISION}")]
+    OlderRevision {
+        /// The file's revision.
+        found: u32,
+    },
     /// Changed after it was written, or cut off.
     #[error("this bundle is damaged: {what}")]
     Damaged {
@@ -121,6 +128,10 @@ impl Error {
             }
             Self::NewerRevision { .. } => {
                 "open it with the newest Trainyard, or export it again here".into()
+            }
+            Self::OlderRevision { .. } => {
+                "train the candidate again and export it then, or use the Trainyard that wrote it"
+                    .into()
             }
             Self::Damaged { .. } => {
                 "get the file again from where it came; it must not be edited".into()
@@ -170,7 +181,7 @@ pub fn write(bundle: &Bundle) -> Result<String, Error> {
 /// Reads a bundle, telling apart what can be wrong with it.
 ///
 /// # Errors
-/// Not a bundle, newer revision, or damaged.
+/// Not a bundle, newer or older revision, or damaged.
 pub fn read(text: &str) -> Result<Bundle, Error> {
     let text = text.trim_start_matches('\u{feff}');
     let damaged = |error: serde_json::Error| Error::Damaged {
@@ -193,6 +204,11 @@ pub fn read(text: &str) -> Result<Bundle, Error> {
         return Err(Error::NewerRevision {
             found: head.revision,
             newest: REVISION,
+        });
+    }
+    if head.revision < REVISION {
+        return Err(Error::OlderRevision {
+            found: head.revision,
         });
     }
     let document: Document<'_> = serde_json::from_str(text).map_err(damaged)?;

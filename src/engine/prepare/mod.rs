@@ -4,10 +4,12 @@
 //! [`FittedRecipe`] that can transform: medians, levels and scales never see a
 //! held-out row. Declared before the split, fitted after it.
 
+mod encode;
+mod fit;
 mod fitted;
 mod matrix;
 mod recipe;
 
-pub use fitted::{Error, FittedColumn, FittedRecipe, Scaling};
+pub use fitted::{Encoding, Error, FittedColumn, FittedRecipe};
 pub use matrix::Matrix;
 pub use recipe::{ColumnPlan, MissingIndicators, Recipe, Step, column_plans};

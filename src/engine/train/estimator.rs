@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::engine::charter::Task;
-use crate::engine::prepare::Scaling;
+use crate::engine::prepare::Encoding;
 
 pub use super::settings::{
     Boosting, DecisionTree, ElasticNet, Forest, GaussianNb, Knn, Lasso, LinearSvm, Logistic, Mlp,
@@ -180,9 +180,9 @@ impl Estimator {
         }
     }
 
-    /// Whether numbers are scaled before this learner.
+    /// How this learner reads rows.
     #[must_use]
-    pub const fn scaling(&self) -> Scaling {
+    pub const fn encoding(&self) -> Encoding {
         match self {
             Self::Logistic(_)
             | Self::Linear
@@ -193,13 +193,31 @@ impl Estimator {
             | Self::RbfSvm(_)
             | Self::Mlp(_)
             | Self::Knn(_)
-            | Self::GaussianNb(_) => Scaling::Standard,
+            | Self::GaussianNb(_) => Encoding::Standard,
             Self::Baseline
             | Self::DecisionTree(_)
             | Self::RandomForest(_)
             | Self::ExtraTrees(_)
-            | Self::Boosting(_) => Scaling::None,
+            | Self::Boosting(_) => Encoding::Native,
         }
+    }
+
+    /// Whether it learns from bins.
+    #[must_use]
+    pub const fn reads_bins(&self) -> bool {
+        matches!(
+            self,
+            Self::DecisionTree(_) | Self::RandomForest(_) | Self::ExtraTrees(_) | Self::Boosting(_)
+        )
+    }
+
+    /// Whether it learns from the products of columns.
+    #[must_use]
+    pub const fn reads_gram(&self) -> bool {
+        matches!(
+            self,
+            Self::Linear | Self::Ridge(_) | Self::Lasso(_) | Self::ElasticNet(_)
+        )
     }
 
     /// The name used in JSON and on the command line.

@@ -6,6 +6,7 @@
 
 mod error;
 mod estimator;
+mod fit;
 mod labels;
 mod learner;
 mod model;
@@ -14,11 +15,12 @@ mod settings;
 
 pub use error::Error;
 pub use estimator::Estimator;
+pub use fit::{TrainingSet, fit};
 pub use labels::Labels;
-pub use learner::{Binned, Status};
-pub use model::{Model, Predictions, TrainingSet, fit};
+pub use learner::{Binned, Gram, Status};
+pub use model::{Model, Predictions};
 pub use pipeline::FittedPipeline;
 pub use settings::{
-    Boosting, DecisionTree, ElasticNet, Forest, GaussianNb, Knn, Lasso, LinearSvm, Logistic, Mlp,
-    RbfSvm, Ridge,
+    Boosting, ClassWeight, DecisionTree, ElasticNet, Forest, GaussianNb, Knn, Lasso, LinearSvm,
+    Logistic, Mlp, RbfSvm, Ridge,
 };

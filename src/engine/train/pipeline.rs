@@ -5,15 +5,15 @@ use serde::{Deserialize, Serialize};
 use super::error::Error;
 use super::model::{Model, Predictions};
 use crate::engine::ingest::{Field, Table};
-use crate::engine::prepare::{FittedRecipe, Scaling};
+use crate::engine::prepare::{Encoding, FittedRecipe};
 
 /// Everything needed to predict from a table.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FittedPipeline {
     /// Medians, levels and scales.
     pub recipe: FittedRecipe,
-    /// Whether the model reads scaled numbers.
-    pub scaling: Scaling,
+    /// How the model reads rows.
+    pub encoding: Encoding,
     /// The fitted learner.
     pub model: Model,
 }
@@ -26,7 +26,7 @@ impl FittedPipeline {
     pub fn predict(&self, table: &Table, rows: &[u32]) -> Result<Predictions, Error> {
         Ok(self
             .model
-            .predict(&self.recipe.matrix(table, rows, self.scaling)?))
+            .predict(&self.recipe.matrix(table, rows, self.encoding)?))
     }
 
     /// The columns a table must have.

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::labels::Labels;
+
 /// Settings of logistic regression with an L2 penalty.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Logistic {
@@ -163,5 +165,38 @@ impl Default for Mlp {
             batch_size: 200,
             max_iter: 200,
         }
+    }
+}
+
+/// How much each class counts in training.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClassWeight {
+    /// Every row counts the same.
+    #[default]
+    Equal,
+    /// Every class counts the same in all: scikit-learn's `class_weight="balanced"`.
+    Balanced,
+}
+
+impl ClassWeight {
+    /// A weight per row, `n_rows / (n_classes n_rows_of_its_class)`; `None` for 1 each.
+    #[must_use]
+    pub fn of(self, labels: &Labels) -> Option<Vec<f32>> {
+        let (Self::Balanced, Labels::Classes { codes, n_classes }) = (self, labels) else {
+            return None;
+        };
+        let mut counts = vec![0_u32; *n_classes];
+        for code in codes {
+            if let Some(count) = counts.get_mut(*code as usize) {
+                *count += 1;
+            }
+        }
+        let n_seen = counts.iter().filter(|count| **count > 0).count() as f64;
+        let weight = |code: &u32| {
+            let count = counts.get(*code as usize).copied().unwrap_or(1);
+            (codes.len() as f64 / (n_seen * f64::from(count.max(1)))) as f32
+        };
+        Some(codes.iter().map(weight).collect())
     }
 }

@@ -67,6 +67,7 @@ fn Recipe(plan: Plan) -> impl IntoView {
         <div class="row"><a class="button primary" href=Stage::Split.href()>"Continue to the split"</a></div>
         <section>
             <h2>"What happens to each column"</h2>
+            <p class="hint">"Trees, forests and boosting read missing values and categories as they are. For every other learner:"</p>
             <div class="table-scroll" tabindex="0" role="region" aria-label="Recipe, scrollable">
                 <table aria-label="Recipe">
                     <thead><tr><th scope="col">"Column"</th><th scope="col">"Kind"</th><th scope="col">"What happens"</th><th scope="col" class="number">"Numbers"</th></tr></thead>

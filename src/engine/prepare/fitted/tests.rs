@@ -1,7 +1,7 @@
-use super::super::{MissingIndicators, Recipe, Scaling};
+use super::super::{MissingIndicators, Recipe};
 use super::*;
-use crate::engine::ingest::NamedColumn;
-use crate::engine::split::{SplitSpec, Target, Values, folds, holdout};
+use crate::engine::ingest::{Category, Column, MISSING, NamedColumn, Schema, Table};
+use crate::engine::split::{SplitSpec, Target, TrainRows, Values, folds, holdout};
 
 fn category(values: &[Option<&str>]) -> Column {
     let mut levels: Vec<String> = values.iter().flatten().map(|v| (*v).to_string()).collect();
@@ -90,7 +90,7 @@ fn nothing_is_learnt_from_held_out_rows() {
     };
     assert_eq!((*median, *indicates_missing), (2.0, true));
     assert_eq!(
-        fitted.columns()[1].output_names(),
+        fitted.columns()[1].output_names(Encoding::Standard),
         ["c = a", "c = b", "c is missing"]
     );
 }
@@ -102,7 +102,7 @@ fn missing_is_filled_and_marked_and_unseen_is_no_known_level() {
         .fit(&table, &schema(&table), &rows)
         .unwrap();
     let all: Vec<u32> = (0..10).collect();
-    let matrix = fitted.matrix(&table, &all, Scaling::None).unwrap();
+    let matrix = fitted.matrix(&table, &all, Encoding::Standard).unwrap();
     assert_eq!(matrix.n_columns(), 5);
     let held_out = (0..10u32)
         .find(|row| !rows.indices().contains(row))
@@ -112,10 +112,60 @@ fn missing_is_filled_and_marked_and_unseen_is_no_known_level() {
         [0.0, 0.0, 0.0]
     );
     let missing = rows.indices()[2] as usize;
+    let FittedColumn::Number {
+        median, mean, sd, ..
+    } = &fitted.columns()[0]
+    else {
+        panic!()
+    };
+    let filled = ((median - mean) / sd) as f32;
     assert_eq!(
         [0, 1].map(|column| matrix.value(missing, column)),
-        [2.0, 1.0]
+        [filled, 1.0]
     );
+}
+
+#[test]
+fn trees_read_missing_values_and_levels_as_they_are() {
+    let (table, rows) = ten();
+    let fitted = Recipe::default()
+        .fit(&table, &schema(&table), &rows)
+        .unwrap();
+    let all: Vec<u32> = (0..10).collect();
+    let matrix = fitted.matrix(&table, &all, Encoding::Native).unwrap();
+    assert_eq!(fitted.width(Encoding::Native), 2);
+    assert_eq!([0, 1].map(|column| matrix.n_levels(column)), [0, 2]);
+    let held_out = (0..10u32)
+        .find(|row| !rows.indices().contains(row))
+        .unwrap() as usize;
+    // A number stays what it is; a level never seen is missing.
+    assert_eq!(matrix.value(held_out, 0), 1000.0);
+    assert!(matrix.value(held_out, 1).is_nan());
+    let value = |position: usize, column| matrix.value(rows.indices()[position] as usize, column);
+    assert!(value(2, 0).is_nan() && value(3, 1).is_nan());
+    assert_eq!([0, 1, 4].map(|row| value(row, 1)), [0.0, 1.0, 0.0]);
+}
+
+#[test]
+fn trees_tell_rare_levels_apart_up_to_their_limit() {
+    let rows = train_rows(1000);
+    let names: Vec<String> = (0..1000).map(|row| format!("l{:03}", row % 300)).collect();
+    let some: Vec<Option<&str>> = names.iter().map(|name| Some(name.as_str())).collect();
+    let table = Table::new(vec![named("c", category(&some))], 1000).unwrap();
+    let fitted = Recipe::default()
+        .fit(&table, &schema(&table), &rows)
+        .unwrap();
+    let matrix = fitted
+        .matrix(&table, rows.indices(), Encoding::Native)
+        .unwrap();
+    assert_eq!(matrix.n_levels(0), 255);
+    let mut codes: Vec<u32> = matrix.column(0).iter().map(|code| *code as u32).collect();
+    let n_others = codes.iter().filter(|code| **code == 254).count();
+    codes.sort_unstable();
+    codes.dedup();
+    assert_eq!(codes.len(), 255);
+    assert!(n_others >= 20, "{n_others}");
+    assert_eq!(fitted.width(Encoding::Standard), 30);
 }
 
 #[test]
@@ -126,10 +176,10 @@ fn rare_levels_share_other() {
     let table = Table::new(vec![named("c", category(&names))], 40).unwrap();
     let recipe = Recipe::default().with_max_levels(4);
     let fitted = recipe.fit(&table, &schema(&table), &rows).unwrap();
-    let names = fitted.columns()[0].output_names();
+    let names = fitted.columns()[0].output_names(Encoding::Standard);
     assert_eq!((names.len(), names[3].as_str()), (4, "c = (other)"));
     let all: Vec<u32> = (0..40).collect();
-    let matrix = fitted.matrix(&table, &all, Scaling::None).unwrap();
+    let matrix = fitted.matrix(&table, &all, Encoding::Standard).unwrap();
     for row in 0..40 {
         assert_eq!(
             (0..4).map(|column| matrix.value(row, column)).sum::<f32>(),
@@ -153,7 +203,7 @@ fn scaling_gives_mean_zero_and_deviation_one_on_training_rows() {
         .fit(&table, &schema(&table), &rows)
         .unwrap();
     let matrix = fitted
-        .matrix(&table, rows.indices(), Scaling::Standard)
+        .matrix(&table, rows.indices(), Encoding::Standard)
         .unwrap();
     let column: Vec<f64> = matrix
         .column(0)
@@ -176,7 +226,7 @@ fn a_missing_column_is_named() {
         .fit(&table, &schema(&table), &rows)
         .unwrap();
     let error = fitted
-        .matrix(&Table::default(), &[], Scaling::None)
+        .matrix(&Table::default(), &[], Encoding::Standard)
         .unwrap_err();
     assert_eq!(
         error,
@@ -185,11 +235,4 @@ fn a_missing_column_is_named() {
             kind: "number".into()
         }
     );
-}
-
-#[test]
-fn median_of_even_and_odd_counts() {
-    assert_eq!(median(&mut [3.0, 1.0, 2.0]), 2.0);
-    assert_eq!(median(&mut [4.0, 1.0, 3.0, 2.0]), 2.5);
-    assert_eq!(median(&mut []), 0.0);
 }

@@ -77,7 +77,7 @@ impl<'a> Grower<'a> {
                 1
             },
             l2: 0.0,
-            levels: LevelRules::PLAIN,
+            levels: LevelRules::One,
         };
         Self {
             binned,

@@ -238,7 +238,7 @@ impl<'a> Grower<'a> {
                 .ceil()
                 .max(1.0) as i64,
             l2: self.settings.l2_regularization * scale.hessian,
-            levels: LevelRules {
+            levels: LevelRules::Ordered {
                 smoothing: LEVEL_SMOOTHING * scale.hessian,
                 l2: LEVEL_L2 * scale.hessian,
                 max_side: MAX_LEVELS,

@@ -4,7 +4,8 @@
 //! 0/1 values lowers Gini impurity most, and which is the largest gain of a boosting step
 //! (Chen & Guestrin 2016). With value `a` and weight `m` of `m + n = w` on the left, that
 //! gain is `(a w - t m)^2 / (m n)` up to a factor of the node: whole numbers, and no
-//! division. Levels of a category are first put into the order of their means (Fisher 1958).
+//! division. Levels of a category are divided one against the rest, or first put into the
+//! order of their means (Fisher 1958).
 
 use super::binned::{BinnedFeature, Bins, MISSING};
 use super::histogram::Packing;
@@ -22,24 +23,21 @@ pub(super) struct Rules {
     pub levels: LevelRules,
 }
 
-/// How far the order of a category's levels is trusted.
+/// How more than `MAX_PLAIN` levels of a category are divided.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct LevelRules {
-    /// Added to a level's weight when levels are put in order.
-    pub smoothing: f64,
-    /// Added to both sides' weights when more than `MAX_PLAIN` levels are present.
-    pub l2: f64,
-    /// Levels on the smaller side at most.
-    pub max_side: usize,
-}
-
-impl LevelRules {
-    /// CART's: no care at all.
-    pub const PLAIN: Self = Self {
-        smoothing: 0.0,
-        l2: 0.0,
-        max_side: usize::MAX,
-    };
+pub(super) enum LevelRules {
+    /// One level against the rest: what 0/1 columns would offer. Trees that grow until leaves
+    /// are pure can't be trusted with groups of levels, of which the best by chance fits best.
+    One,
+    /// In the order of their means, with care (LightGBM).
+    Ordered {
+        /// Added to a level's weight when levels are put in order.
+        smoothing: f64,
+        /// Added to both sides' weights.
+        l2: f64,
+        /// Levels on the smaller side at most.
+        max_side: usize,
+    },
 }
 
 /// Up to so many levels any grouping is as safe as one level against the rest
@@ -212,31 +210,48 @@ impl Search {
     }
 
     fn levels(&mut self, cells: Cells<impl Iterator<Item = (usize, i64)>>) -> Option<Question> {
-        let (packing, care) = (self.rules.packing, self.rules.levels);
+        let packing = self.rules.packing;
+        let smoothing = match self.rules.levels {
+            LevelRules::One => 0.0,
+            LevelRules::Ordered { smoothing, .. } => smoothing,
+        };
         let known = cells.known.filter(|(_, sums)| *sums != 0);
         let missing = (cells.missing != 0).then_some((MISSING, cells.missing));
         let mut order: Vec<(f64, usize, i64)> = known
             .chain(missing)
             .map(|(code, sums)| {
-                let weight = packing.weight(sums) as f64 + care.smoothing;
+                let weight = packing.weight(sums) as f64 + smoothing;
                 (packing.value(sums) as f64 / weight.max(0.5), code, sums)
             })
             .collect();
         order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         let n = order.len();
-        if n > MAX_PLAIN {
-            self.rules.l2 += care.l2;
+        let mut max_side = usize::MAX;
+        let mut set = LevelSet::default();
+        match self.rules.levels {
+            LevelRules::One if n > MAX_PLAIN => {
+                for (_, code, sums) in &order {
+                    self.scan(*sums, std::iter::once((*code, 0)));
+                }
+                set.insert(self.found?.0 as u8);
+                return Some(Question::Levels(set));
+            }
+            LevelRules::Ordered {
+                l2, max_side: most, ..
+            } if n > MAX_PLAIN => {
+                self.rules.l2 += l2;
+                max_side = most;
+            }
+            _ => {}
         }
         let mut left = 0;
         for (place, (_, _, sums)) in order.iter().enumerate() {
             left += sums;
-            let is_allowed = (place + 1).min(n - place - 1) <= care.max_side;
-            if is_allowed {
+            if (place + 1).min(n - place - 1) <= max_side {
                 self.scan(left, std::iter::once((place, 0)));
             }
         }
         let (last, left) = self.found?;
-        let mut set = LevelSet::default();
         for (_, code, _) in order.iter().take(last + 1) {
             set.insert(*code as u8);
         }
