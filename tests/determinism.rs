@@ -2,6 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod digests;
+mod tuning;
 
 /// `WRITE_DIGESTS=1 cargo test --test determinism` after a change that is meant to change models.
 #[test]

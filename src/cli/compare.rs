@@ -7,12 +7,12 @@ use serde::Serialize;
 use super::files::{clock, complain, plan, read_csv, say};
 use super::{CompareArguments, Failure};
 use crate::engine::charter::{Metric, Task};
-use crate::engine::compare::{Finding, rank, verdict};
+use crate::engine::compare::{Finding, notes, rank, verdict};
 use crate::engine::evaluate::{MeanSd, Scores};
 use crate::engine::execute::Workspace;
 use crate::engine::plan::Plan;
 use crate::engine::run::{Outcome, Run};
-use crate::engine::train::Estimator;
+use crate::engine::train::{Estimator, Tuned};
 
 #[derive(Serialize)]
 struct Report<'a> {
@@ -37,6 +37,10 @@ struct Entry {
     predict_us_per_row: Option<f64>,
     size_bytes: Option<u64>,
     model_digest: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tuned: Option<Tuned>,
 }
 
 /// The candidates that are asked for.
@@ -93,7 +97,7 @@ fn json(plan: &Plan, workspace: &Workspace, runs: &[Run]) -> String {
         .places
         .iter()
         .filter_map(|place| runs.get(place.index))
-        .map(entry);
+        .map(|run| entry(run, plan));
     let report = Report {
         target: plan.target_name(),
         task: plan.task,
@@ -106,7 +110,7 @@ fn json(plan: &Plan, workspace: &Workspace, runs: &[Run]) -> String {
     serde_json::to_string_pretty(&report).unwrap_or_default()
 }
 
-fn entry(run: &Run) -> Entry {
+fn entry(run: &Run, plan: &Plan) -> Entry {
     let result = run.finished();
     let reason = match &run.outcome {
         Outcome::Finished(_) => None,
@@ -124,6 +128,11 @@ fn entry(run: &Run) -> Entry {
         predict_us_per_row: result.map(|result| result.predict_us_per_row),
         size_bytes: result.map(|result| result.size_bytes),
         model_digest: result.map(|result| result.model_digest.as_str().into()),
+        notes: notes(run, plan.class_weight)
+            .into_iter()
+            .map(|note| note.sentence)
+            .collect(),
+        tuned: result.and_then(|result| result.tuned.clone()),
     }
 }
 
@@ -193,7 +202,28 @@ fn print(plan: &Plan, workspace: &Workspace, runs: &[Run]) {
                     result.predict_us_per_row,
                     result.size_bytes as f64 / 1024.0
                 ));
+                if let Some(tuned) = &result.tuned {
+                    say(&format!("      {}", found(tuned)));
+                }
+                for note in notes(run, plan.class_weight) {
+                    say(&format!("      {}", note.sentence));
+                }
             }
         }
     }
+}
+
+/// What a search came to, in a line.
+fn found(tuned: &Tuned) -> String {
+    let settings: Vec<String> = tuned
+        .settings
+        .settings()
+        .into_iter()
+        .map(|(name, value)| format!("{name} {value}"))
+        .collect();
+    format!(
+        "best of {} trials: {}",
+        tuned.trials.len(),
+        settings.join(", ")
+    )
 }

@@ -10,6 +10,7 @@ use crate::engine::check::{ColumnProfile, profiles};
 use crate::engine::ingest::{CsvOptions, CsvReader, RawTable, Role, Schema};
 use crate::engine::plan::Plan;
 use crate::engine::split::Share;
+use crate::engine::train::{Budget, ClassWeight};
 
 /// Bytes read at a time.
 const CHUNK: usize = 1 << 20;
@@ -148,5 +149,12 @@ pub(super) fn plan(
     plan.split.train_share = train_share;
     plan.split.folds = arguments.folds;
     plan.split.seed = arguments.seed;
+    if arguments.balance_classes {
+        plan.class_weight = ClassWeight::Balanced;
+    }
+    plan.tuning = match (arguments.tune_seconds, arguments.tune_trials) {
+        (Some(seconds), _) => Some(Budget::Seconds(seconds)),
+        (None, trials) => trials.map(Budget::Trials),
+    };
     Ok((plan, profiles))
 }

@@ -80,6 +80,15 @@ struct PlanArguments {
     /// Decides everything random.
     #[arg(long, default_value_t = 42)]
     seed: u64,
+    /// Lets every class count the same in training, however rare.
+    #[arg(long)]
+    balance_classes: bool,
+    /// Seconds per candidate to look for better settings.
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..=86400))]
+    tune_seconds: Option<u32>,
+    /// Settings to try per candidate and fold: the same number finds the same settings again.
+    #[arg(long, value_name = "TRIALS", conflicts_with = "tune_seconds", value_parser = clap::value_parser!(u32).range(1..=10000))]
+    tune_trials: Option<u32>,
 }
 
 #[derive(clap::Args, Debug)]

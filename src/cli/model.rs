@@ -40,7 +40,7 @@ pub(super) fn export(arguments: &ExportArguments) -> Result<u8, Failure> {
         target: plan.target_name().into(),
         task: plan.task,
         labels: workspace.target().labels().to_vec(),
-        candidate: estimator,
+        candidate: run.fitted_estimator(),
         rank_by: plan.rank_by,
         created: now(),
         model_digest: result.model_digest.as_str().into(),

@@ -7,10 +7,12 @@
 //! Whoever calls lends the clock; nothing here reads one.
 
 mod part;
+mod tune;
 
 use serde::{Deserialize, Serialize};
 
-use self::part::{Part, Parts};
+use self::part::{Key, Part, Parts};
+use super::charter::Metric;
 use super::digest::Digest;
 use super::error::EngineError;
 use super::evaluate::{evaluate, score};
@@ -21,7 +23,8 @@ use super::random::{Purpose, Random};
 use super::run::{FinalResult, FoldResult, Outcome, Run};
 use super::split::{Fold, Split, Target, TestRows, TrainRows, folds, holdout};
 use super::train::{
-    ClassWeight, Estimator, FittedPipeline, Labels, Model, Predictions, TrainingSet, fit,
+    Budget, ClassWeight, Estimator, FittedPipeline, Labels, Model, Predictions, TrainingSet, Tuned,
+    fit,
 };
 use crate::engine::ingest::Schema;
 
@@ -32,6 +35,8 @@ pub type Clock<'a> = &'a dyn Fn() -> f64;
 const TIMING_SECONDS: f64 = 0.02;
 /// ... and at most this often.
 const TIMING_ROUNDS: u32 = 200;
+/// What a search takes of a unit's progress.
+const SEARCH_SHARE: f64 = 0.8;
 
 /// Which part of the training rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -40,6 +45,16 @@ pub enum Unit {
     Fold(u8),
     /// The whole training part, scored once on the test part.
     Final,
+}
+
+impl Unit {
+    /// Keeps the random streams of units apart.
+    const fn number(self) -> u64 {
+        match self {
+            Self::Fold(index) => index as u64 + 1,
+            Self::Final => 0,
+        }
+    }
 }
 
 /// What a unit gave.
@@ -57,6 +72,17 @@ pub enum UnitResult {
     },
 }
 
+impl UnitResult {
+    /// The same, with what a search found before.
+    fn tuned(mut self, tuned: Option<Tuned>) -> Self {
+        match &mut self {
+            Self::Fold(fold) => fold.tuned = tuned,
+            Self::Final { result, .. } => result.tuned = tuned,
+        }
+        self
+    }
+}
+
 /// A table with everything that does not change from candidate to candidate.
 #[derive(Debug)]
 pub struct Workspace {
@@ -68,6 +94,8 @@ pub struct Workspace {
     folds: Vec<Fold>,
     seed: u64,
     class_weight: ClassWeight,
+    tuning: Option<Budget>,
+    rank_by: Metric,
     parts: Parts,
     n_encoded: usize,
 }
@@ -91,6 +119,8 @@ impl Workspace {
             folds,
             seed: plan.split.seed,
             class_weight: plan.class_weight,
+            tuning: plan.tuning,
+            rank_by: plan.rank_by,
             parts: Parts::default(),
             n_encoded: 0,
         })
@@ -153,7 +183,19 @@ impl Workspace {
         progress: &mut dyn FnMut(f64),
     ) -> Result<UnitResult, EngineError> {
         let (train, held_out) = self.rows(unit);
-        let mut part = match self.parts.take(unit) {
+        let mut searched = 0.0;
+        let tuned = match self.tuning {
+            None => None,
+            Some(budget) => {
+                searched = SEARCH_SHARE;
+                let mut report = |share: f64| progress(SEARCH_SHARE * share.min(1.0));
+                self.tune((estimator, unit), (&train, budget), clock, &mut report)?
+            }
+        };
+        let estimator = &tuned.as_ref().map_or(*estimator, |tuned| tuned.settings);
+        let progress = &mut |share: f64| progress(searched + (1.0 - searched) * share);
+        let key = Key { unit, inner: None };
+        let mut part = match self.parts.take(key) {
             Some(part) => part,
             None => self.part((&train, &held_out), clock)?,
         };
@@ -164,8 +206,8 @@ impl Workspace {
             clock,
             progress,
         );
-        self.parts.keep(unit, part);
-        result
+        self.parts.keep(key, part);
+        result.map(|result| result.tuned(tuned))
     }
 
     fn run_on(
@@ -183,8 +225,10 @@ impl Workspace {
             return Ok(UnitResult::Fold(FoldResult {
                 scores: score(&part.held_labels, &predictions),
                 fit_seconds,
+                tuned: None,
             }));
         }
+        let n_fitted = model.n_fitted();
         let converged = model.status().is_none_or(|status| status.converged);
         let test = evaluate(&part.held_labels, &predictions, self.target.labels());
         let encoding = estimator.encoding();
@@ -204,6 +248,8 @@ impl Workspace {
             width: pipeline.recipe.width(encoding) as u64,
             converged,
             n_train: rows.0.len() as u64,
+            n_fitted,
+            tuned: None,
         };
         Ok(UnitResult::Final {
             result: Box::new(result),
@@ -236,11 +282,7 @@ impl Workspace {
         clock: Clock<'_>,
         progress: &mut dyn FnMut(f64),
     ) -> Result<(Model, Predictions, f64), EngineError> {
-        let number = match unit {
-            Unit::Fold(index) => u64::from(index) + 1,
-            Unit::Final => 0,
-        };
-        let seed = Random::new(self.seed, Purpose::Learner, &[number]).seed();
+        let seed = Random::new(self.seed, Purpose::Learner, &[unit.number()]).seed();
         let view = part.view(estimator, (&self.table, rows), clock)?;
         let set = TrainingSet {
             matrix: &view.sides.train,

@@ -8,7 +8,7 @@ use super::digest::{Digest, digest_of};
 use super::ingest::{CsvOptions, Kind, Schema};
 use super::prepare::Recipe;
 use super::split::SplitSpec;
-use super::train::{ClassWeight, Estimator};
+use super::train::{Budget, ClassWeight, Estimator};
 
 /// Everything that decides a result.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -28,6 +28,9 @@ pub struct Plan {
     /// How much each class counts in training.
     #[serde(default)]
     pub class_weight: ClassWeight,
+    /// How long to look for better settings; `None` for the default settings.
+    #[serde(default)]
+    pub tuning: Option<Budget>,
     /// The candidates, in the order they are listed.
     pub candidates: Vec<Estimator>,
     /// Ranks the candidates.
@@ -167,6 +170,7 @@ impl Plan {
             recipe: Recipe::default(),
             split: SplitSpec::default(),
             class_weight: ClassWeight::Equal,
+            tuning: None,
             candidates: Estimator::defaults(task),
             rank_by: default_metric(task, &class_counts(profile)),
         };
@@ -215,6 +219,8 @@ impl Plan {
             &self.recipe,
             &self.split,
             self.class_weight,
+            // A search looks for settings that are good by the metric.
+            self.tuning.map(|budget| (budget, self.rank_by)),
         ))
     }
 

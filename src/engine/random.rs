@@ -18,6 +18,8 @@ pub enum Purpose {
     Learner,
     /// Which rows are kept for drawing or as a reference sample.
     Sample,
+    /// Which settings a search tries, and on which rows.
+    Search,
 }
 
 /// A seeded generator.

@@ -8,7 +8,7 @@ use super::charter::Metric;
 use super::digest::{Digest, digest_of};
 use super::evaluate::{Evaluation, MeanSd, Scores, mean_sd};
 use super::plan::Plan;
-use super::train::Estimator;
+use super::train::{Estimator, Tuned};
 
 /// What one fold gave.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -17,6 +17,9 @@ pub struct FoldResult {
     pub scores: Scores,
     /// Seconds to prepare and fit.
     pub fit_seconds: f64,
+    /// What a search on this fold's training rows found, if there was one.
+    #[serde(default)]
+    pub tuned: Option<Tuned>,
 }
 
 /// What training on all training rows and testing once gave.
@@ -38,6 +41,12 @@ pub struct FinalResult {
     pub converged: bool,
     /// Rows it was trained on.
     pub n_train: u64,
+    /// Rows it was fitted to where a learner takes only a sample of them.
+    #[serde(default)]
+    pub n_fitted: Option<u64>,
+    /// What a search found, if there was one.
+    #[serde(default)]
+    pub tuned: Option<Tuned>,
 }
 
 /// How a candidate ended.
@@ -109,6 +118,13 @@ impl Run {
             .filter_map(|fold| fold.scores.get(&metric))
             .copied()
             .collect()
+    }
+
+    /// The estimator with the settings it was fitted with: those that a search found.
+    #[must_use]
+    pub fn fitted_estimator(&self) -> Estimator {
+        let tuned = self.finished().and_then(|result| result.tuned.as_ref());
+        tuned.map_or(self.estimator, |tuned| tuned.settings)
     }
 
     /// The final fit, unless the candidate failed.

@@ -167,7 +167,7 @@ impl Session {
                     target: plan.target_name().into(),
                     task: plan.task,
                     labels,
-                    candidate: run.estimator,
+                    candidate: run.fitted_estimator(),
                     rank_by: plan.rank_by,
                     created,
                     model_digest: Digest::of_bytes(&artifact).as_str().into(),

@@ -4,8 +4,10 @@
 //! beside it and never decides.
 
 mod leaderboard;
+mod notes;
 mod verdict;
 
 pub use leaderboard::{Leaderboard, Place, rank};
+pub use notes::{Note, notes};
 pub use verdict::{Finding, verdict};
 pub use verdict::{digits, mean_and_sd};

@@ -157,23 +157,31 @@ fn timed<T>(clock: Clock<'_>, make: impl FnOnce() -> T) -> Timed<T> {
     }
 }
 
+/// Which part: a unit, or rows that its search tries settings on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Key {
+    pub(super) unit: Unit,
+    /// Fold and stage of the search.
+    pub(super) inner: Option<(u8, u8)>,
+}
+
 /// The parts that were worked on last.
 #[derive(Debug, Default)]
 pub(super) struct Parts {
     /// The one used last comes last.
-    kept: Vec<(Unit, Part)>,
+    kept: Vec<(Key, Part)>,
 }
 
 impl Parts {
-    /// Takes a unit's part out.
-    pub(super) fn take(&mut self, unit: Unit) -> Option<Part> {
-        let place = self.kept.iter().position(|(of, _)| *of == unit)?;
+    /// Takes a part out.
+    pub(super) fn take(&mut self, key: Key) -> Option<Part> {
+        let place = self.kept.iter().position(|(of, _)| *of == key)?;
         Some(self.kept.remove(place).1)
     }
 
     /// Puts a part back, and lets go of the oldest ones if all are too large.
-    pub(super) fn keep(&mut self, unit: Unit, part: Part) {
-        self.kept.push((unit, part));
+    pub(super) fn keep(&mut self, key: Key, part: Part) {
+        self.kept.push((key, part));
         let mut n_bytes: usize = self.kept.iter().map(|(_, part)| part.n_bytes()).sum();
         while self.kept.len() > 1 && n_bytes > MAX_BYTES {
             n_bytes -= self.kept.remove(0).1.n_bytes();

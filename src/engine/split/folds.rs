@@ -47,6 +47,20 @@ pub fn folds(target: &Target, train: &TrainRows, spec: &SplitSpec) -> Vec<Fold> 
         .collect()
 }
 
+impl TrainRows {
+    /// One of every so many rows of each class, drawn at random.
+    #[must_use]
+    pub fn thinned(&self, target: &Target, every: u32, seed: u64) -> Self {
+        let mut kept = Vec::new();
+        for (index, mut rows) in strata(target, self.indices()).into_iter().enumerate() {
+            Random::new(seed, Purpose::Sample, &[index as u64]).shuffle(&mut rows);
+            kept.extend(rows.into_iter().step_by(every.max(1) as usize));
+        }
+        kept.sort_unstable();
+        Self(kept)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::{Values, holdout};

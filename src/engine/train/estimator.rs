@@ -220,6 +220,30 @@ impl Estimator {
         )
     }
 
+    /// Whether rows may count differently in training.
+    #[must_use]
+    pub const fn reads_weights(&self) -> bool {
+        !matches!(self, Self::Knn(_) | Self::Mlp(_))
+    }
+
+    /// Its settings, by name, as they are written in JSON.
+    #[must_use]
+    pub fn settings(&self) -> Vec<(String, String)> {
+        let json = serde_json::to_value(self).unwrap_or_default();
+        let inner = json.as_object().and_then(|one| one.values().next());
+        let Some(settings) = inner.and_then(|inner| inner.as_object()) else {
+            return Vec::new();
+        };
+        let text = |value: &serde_json::Value| match value {
+            serde_json::Value::Null => "none".into(),
+            value => value.to_string(),
+        };
+        settings
+            .iter()
+            .map(|(name, value)| (name.clone(), text(value)))
+            .collect()
+    }
+
     /// The name used in JSON and on the command line.
     #[must_use]
     pub const fn id(&self) -> &'static str {

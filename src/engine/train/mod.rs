@@ -11,7 +11,9 @@ mod labels;
 mod learner;
 mod model;
 mod pipeline;
+mod search;
 mod settings;
+mod space;
 
 pub use error::Error;
 pub use estimator::Estimator;
@@ -20,6 +22,7 @@ pub use labels::Labels;
 pub use learner::{Binned, Gram, Status};
 pub use model::{Model, Predictions};
 pub use pipeline::FittedPipeline;
+pub use search::{Budget, Search, Trial, Tuned};
 pub use settings::{
     Boosting, ClassWeight, DecisionTree, ElasticNet, Forest, GaussianNb, Knn, Lasso, LinearSvm,
     Logistic, Mlp, RbfSvm, Ridge,

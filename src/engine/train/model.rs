@@ -107,6 +107,17 @@ impl Model {
         }
     }
 
+    /// Rows it was fitted to, if a sample of those that were given.
+    #[must_use]
+    pub fn n_fitted(&self) -> Option<u64> {
+        let (used, given) = match &self.learnt {
+            Learnt::Svc(model) => (model.rows_used, model.rows_given),
+            Learnt::Svr(model) => (model.rows_used, model.rows_given),
+            _ => return None,
+        };
+        (used < given).then_some(u64::from(used))
+    }
+
     /// Predicts every row of a matrix made by the recipe the model was trained with.
     #[must_use]
     pub fn predict(&self, matrix: &Matrix) -> Predictions {

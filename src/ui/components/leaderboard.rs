@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use crate::engine::charter::{Direction, Metric};
-use crate::engine::compare::Place;
+use crate::engine::compare::{Place, notes};
 use crate::engine::run::{Outcome, Run};
+use crate::engine::train::ClassWeight;
 use crate::ui::actions::Actions;
 use crate::ui::format::{bytes, count, digits, percent, seconds, spread};
 use crate::ui::route::Stage;
@@ -226,6 +227,11 @@ fn header(column: Column, sorting: RwSignal<Sorting>) -> impl IntoView {
 
 fn row(columns: &[Column], place: &Place, run: &Run) -> impl IntoView + use<> {
     let actions = expect_context::<Actions>();
+    let bench = expect_context::<Workbench>();
+    let class_weight = bench.plan.with_untracked(|plan| {
+        plan.as_ref()
+            .map_or(ClassWeight::Equal, |plan| plan.class_weight)
+    });
     let is_best = place.rank == Some(1);
     let run_for_link = run.clone();
     let failure = match &run.outcome {
@@ -248,11 +254,11 @@ fn row(columns: &[Column], place: &Place, run: &Run) -> impl IntoView + use<> {
                 let tie = place
                     .tied_with_best
                     .then(|| view! { <span class="tag">"tied with best"</span> });
-                let capped = run
-                    .finished()
-                    .is_some_and(|result| !result.converged)
-                    .then(|| view! { <span class="tag">"not converged"</span> });
-                view! { <th scope="row" class="candidate">{link}{tie}{capped}</th> }.into_any()
+                let notes = notes(run, class_weight)
+                    .into_iter()
+                    .map(|note| view! { <span class="tag" title=note.sentence>{note.short}</span> })
+                    .collect_view();
+                view! { <th scope="row" class="candidate">{link}{tie}{notes}</th> }.into_any()
             }
             _ => view! { <td class="number">{text}</td> }.into_any(),
         }

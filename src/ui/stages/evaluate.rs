@@ -5,9 +5,12 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::figures;
+use super::settings::Settings;
 use crate::engine::charter::Metric;
+use crate::engine::compare::notes;
 use crate::engine::evaluate::Report;
 use crate::engine::run::{FinalResult, Run};
+use crate::engine::train::ClassWeight;
 use crate::plot::Rows;
 use crate::ui::components::{
     Drawn, Empty, FigureView, ModelPicker, RowsTable, StageFrame, Tone, Verdict,
@@ -53,6 +56,14 @@ fn Model(run: Arc<Run>) -> impl IntoView {
         };
         view! { <Verdict tone sentence=sentence.clone() note/> }
     };
+    let class_weight = bench.plan.with_untracked(|plan| {
+        plan.as_ref()
+            .map_or(ClassWeight::Equal, |plan| plan.class_weight)
+    });
+    let remarks = notes(&run, class_weight)
+        .into_iter()
+        .map(|note| view! { <p class="reading">{note.sentence}</p> })
+        .collect_view();
     let (n_figures, figures) = drawings(&result, &target);
     let figures = figures
         .into_iter()
@@ -69,7 +80,9 @@ fn Model(run: Arc<Run>) -> impl IntoView {
             <h2>"Scores"</h2>
             <RowsTable rows=scores(&run, &result) name="Scores"/>
             <p class="reading">{run.estimator.explanation()}</p>
+            {remarks}
         </section>
+        <Settings run=run.clone()/>
     }
     .into_any()
 }

@@ -8,6 +8,7 @@ mod ingest;
 mod monitor;
 mod prepare;
 mod schema_table;
+mod settings;
 mod split;
 mod start;
 mod train;

@@ -9,6 +9,7 @@ use crate::ui::components::{Empty, LeaderboardTable, Progress, StageFrame, Tone,
 use crate::ui::format::{plural, seconds};
 use crate::ui::route::Stage;
 use crate::ui::stages::compare::ComparisonVerdict;
+use crate::ui::stages::settings::TrainingSettings;
 use crate::ui::workbench::{Session, Workbench};
 use crate::worker::training::{Candidate, CandidateState};
 
@@ -78,6 +79,7 @@ fn Training() -> impl IntoView {
         <Show when=move || is_training.get()><Overall/></Show>
         <Show when=move || has_runs.get() && !is_training.get()><section><LeaderboardTable/></section></Show>
         <Candidates/>
+        <TrainingSettings/>
         <Show when=move || has_runs.get() && is_training.get()><section><LeaderboardTable/></section></Show>
     }
 }

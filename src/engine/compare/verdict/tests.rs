@@ -9,6 +9,7 @@ fn run(id: &str, folds: &[f64]) -> Run {
     let fold = |value: &f64| FoldResult {
         scores: Scores::from([(Metric::Accuracy, *value)]),
         fit_seconds: 0.1,
+        tuned: None,
     };
     let report = Report::Regression(RegressionReport::new(&[], &[]));
     let result = FinalResult {
@@ -23,6 +24,8 @@ fn run(id: &str, folds: &[f64]) -> Run {
         model_digest: Digest::of_bytes(id.as_bytes()),
         width: 1,
         converged: true,
+        n_fitted: None,
+        tuned: None,
         n_train: 40,
     };
     Run {
