@@ -114,7 +114,7 @@ pub(crate) fn Settings(run: Arc<Run>) -> impl IntoView {
         <section>
             <h2>"Settings of this model"</h2>
             <p class="reading">{sentence}</p>
-            <RowsTable rows name="Settings of this model"/>
+            <div class="settings"><RowsTable rows name="Settings of this model"/></div>
             {trials}
         </section>
     }
