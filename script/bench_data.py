@@ -124,6 +124,7 @@ def write(folder, name):
     parts = train_test_split(data, test_size=share, random_state=SEED, stratify=stratify)
     for path, part in zip(paths, parts):
         # Renamed when whole, so that a broken run leaves no half file.
+        os.makedirs(os.path.dirname(path), exist_ok=True)
         part.to_csv(f"{path}.part", index=False, float_format="%.6g")
         os.replace(f"{path}.part", path)
     return target

@@ -12,9 +12,9 @@
 //!
 //! ```text
 //! bytes ─ingest─► raw text, schema ─► typed table, profiles     the page keeps a summary, never rows
-//! Plan { schema, recipe, split, candidates, rank_by }           edited on the screens
-//!    for each candidate and fold, in a worker:
-//!    split ─► training rows ─prepare─► encoded columns ─train─► model ─evaluate─► scores
+//! Plan { schema, recipe, split, candidates, tuning, rank_by }   edited on the screens
+//!    for each fold, in one worker:       encoded once, for all candidates
+//!    split ─► training rows ─prepare─► encoded columns ─search, train─► model ─evaluate─► scores
 //! compare : runs ─► leaderboard, verdict      (ranked on folds; the test part is shown beside it)
 //! deploy  : run + model ─► bundle             (one checksummed JSON file)
 //! monitor : model + new file ─► drift report
@@ -33,12 +33,12 @@
 //!    in a worker; drawing happens on the page.
 //! 8. No source file is longer than 400 lines.
 //! 9. A recipe can't transform; only `Recipe::fit` on `TrainRows`, which only a split makes, gives one that can.
-//! 10. Persisted types change only with a new record version and a fixture of the old one.
+//! 10. Persisted types change only with a new version of their record or bundle; older ones are told apart.
 //!
 //! # How to add a learner
 //!
 //! 1. Its settings and a variant in `engine::train::Estimator`: the compiler lists what is missing.
-//! 2. A file in `engine/train/learner/` and an arm in `engine/train/model.rs`.
+//! 2. A file in `engine/train/learner/`, an arm in `engine/train/fit.rs`, and its range in `engine/train/space.rs`.
 //! 3. A row in `tests/reference.rs` with scikit-learn's scores.
 
 pub mod engine;

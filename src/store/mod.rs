@@ -12,7 +12,7 @@ mod indexed_db;
 #[cfg(feature = "web")]
 pub use indexed_db::IndexedDb;
 pub use memory::Memory;
-pub use record::{RecordError, SavedDataset, SavedSource, read, write};
+pub use record::{Record, RecordError, SavedDataset, SavedSource, read, write};
 
 /// What is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

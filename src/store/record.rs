@@ -1,16 +1,35 @@
 //! Values as versioned bytes.
 //!
-//! The first byte is the version of the type's layout. A change of layout adds a
-//! version, a function that reads the old one, and a fixture of it.
+//! The first byte is the version of the type's layout: a change of layout is another
+//! version. What an earlier page kept is told apart, and the page says so.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::engine::check::DatasetSummary;
 use crate::engine::ingest::CsvOptions;
+use crate::engine::plan::Plan;
+use crate::engine::run::Run;
 
-/// The version that is written.
-const VERSION: u8 = 1;
+/// A type that is kept from visit to visit.
+pub trait Record: Serialize + DeserializeOwned {
+    /// The version of its layout: the only one that is written and read.
+    const VERSION: u8;
+}
+
+impl Record for SavedDataset {
+    const VERSION: u8 = 1;
+}
+
+/// 2: class weights and the search for settings.
+impl Record for Plan {
+    const VERSION: u8 = 2;
+}
+
+/// 2: what a search found, and rows fitted to.
+impl Record for Run {
+    const VERSION: u8 = 2;
+}
 
 /// Where a data set came from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -38,10 +57,12 @@ pub struct SavedDataset {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RecordError {
     /// Written by another version of the page.
-    #[error("a saved record has version {found}; this page reads version {VERSION}")]
+    #[error("a saved record has version {found}; this page reads version {read}")]
     OtherVersion {
         /// Its version.
         found: u8,
+        /// The version that can be read.
+        read: u8,
     },
     /// Not such a record.
     #[error("a saved record is damaged: {what}")]
@@ -55,8 +76,8 @@ pub enum RecordError {
 ///
 /// # Errors
 /// When it has no such form; never for the types that are kept.
-pub fn write<T: Serialize>(value: &T) -> Result<Vec<u8>, RecordError> {
-    postcard::to_extend(value, vec![VERSION]).map_err(|error| RecordError::Damaged {
+pub fn write<T: Record>(value: &T) -> Result<Vec<u8>, RecordError> {
+    postcard::to_extend(value, vec![T::VERSION]).map_err(|error| RecordError::Damaged {
         what: error.to_string(),
     })
 }
@@ -65,14 +86,17 @@ pub fn write<T: Serialize>(value: &T) -> Result<Vec<u8>, RecordError> {
 ///
 /// # Errors
 /// Another version, or damaged.
-pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, RecordError> {
+pub fn read<T: Record>(bytes: &[u8]) -> Result<T, RecordError> {
     match bytes.split_first() {
-        Some((&VERSION, body)) => {
+        Some((found, body)) if *found == T::VERSION => {
             postcard::from_bytes(body).map_err(|error| RecordError::Damaged {
                 what: error.to_string(),
             })
         }
-        Some((found, _)) => Err(RecordError::OtherVersion { found: *found }),
+        Some((found, _)) => Err(RecordError::OtherVersion {
+            found: *found,
+            read: T::VERSION,
+        }),
         None => Err(RecordError::Damaged {
             what: "it is empty".into(),
         }),
@@ -83,6 +107,10 @@ pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, RecordError> {
 mod tests {
     use super::*;
 
+    impl Record for SavedSource {
+        const VERSION: u8 = 1;
+    }
+
     #[test]
     fn records_round_trip_and_other_versions_are_told_apart() {
         let saved = SavedSource::Sample("iris".into());
@@ -91,10 +119,15 @@ mod tests {
         bytes[0] = 9;
         assert_eq!(
             read::<SavedSource>(&bytes),
-            Err(RecordError::OtherVersion { found: 9 })
+            Err(RecordError::OtherVersion { found: 9, read: 1 })
+        );
+        // A plan of the first version, as the page of that time kept it.
+        assert_eq!(
+            read::<Plan>(&[1, 0, 0]),
+            Err(RecordError::OtherVersion { found: 1, read: 2 })
         );
         assert!(matches!(
-            read::<SavedSource>(&[VERSION, 200]),
+            read::<SavedSource>(&[1, 200]),
             Err(RecordError::Damaged { .. })
         ));
     }

@@ -1,6 +1,7 @@
 //! The shell: top bar, rail, one stage, status and notices.
 
 use gloo_events::{EventListener, EventListenerOptions};
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -29,8 +30,15 @@ pub(crate) fn App() -> impl IntoView {
     provide_context(bench);
     provide_context(actions);
     listen(bench, actions);
-    wasm_bindgen_futures::spawn_local(visits::restore(actions));
+    // The frame first, the stage in a task of its own: no task of the page is a long one.
+    let has_frame = RwSignal::new(false);
+    wasm_bindgen_futures::spawn_local(async move {
+        TimeoutFuture::new(0).await;
+        has_frame.set(true);
+        visits::restore(actions).await;
+    });
     let stage = move || match bench.stage.get() {
+        _ if !has_frame.get() => ().into_any(),
         Stage::Ingest => stages::Ingest().into_any(),
         Stage::Prepare => stages::Prepare().into_any(),
         Stage::Split => stages::Split().into_any(),

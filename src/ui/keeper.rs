@@ -4,10 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use js_sys::Uint8Array;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
-use crate::store::{IndexedDb, Key, Kind, Memory, Store, StoreError, read, write};
+use crate::store::{IndexedDb, Key, Kind, Memory, Record, Store, StoreError, read, write};
 
 /// Where work is kept.
 #[derive(Clone, Default)]
@@ -63,7 +61,7 @@ impl Keeper {
     }
 
     /// Keeps a value.
-    pub(crate) async fn keep<T: Serialize>(
+    pub(crate) async fn keep<T: Record>(
         &self,
         kind: Kind,
         name: &str,
@@ -77,7 +75,7 @@ impl Keeper {
     }
 
     /// A value that was kept; `None` if it is not there or of another version.
-    pub(crate) async fn value<T: DeserializeOwned>(&self, kind: Kind, name: &str) -> Option<T> {
+    pub(crate) async fn value<T: Record>(&self, kind: Kind, name: &str) -> Option<T> {
         read(&self.array(kind, name).await?.to_vec()).ok()
     }
 

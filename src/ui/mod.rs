@@ -22,8 +22,11 @@ mod training;
 mod visits;
 mod workbench;
 
-/// Puts the page into the document.
+/// Puts the page into the document, in a task after the one that started the program.
 pub fn mount() {
     console_error_panic_hook::set_once();
-    leptos::mount::mount_to_body(app::App);
+    wasm_bindgen_futures::spawn_local(async {
+        gloo_timers::future::TimeoutFuture::new(0).await;
+        leptos::mount::mount_to_body(app::App);
+    });
 }

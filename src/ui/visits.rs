@@ -90,9 +90,11 @@ pub(crate) async fn restore(actions: Actions) {
     let plan: Option<Plan> = keeper.value(Kind::Plan, "current").await;
     let bytes = keeper.array(Kind::Dataset, BYTES).await;
     let mut runs = Vec::new();
-    for name in keeper.names(Kind::Run).await {
-        runs.extend(keeper.value(Kind::Run, &name).await.map(Arc::new));
+    let names = keeper.names(Kind::Run).await;
+    for name in &names {
+        runs.extend(keeper.value(Kind::Run, name).await.map(Arc::new));
     }
+    let n_lost = names.len() - runs.len();
     let bundle = keeper.array(Kind::Bundle, "imported").await;
     // The person was faster: what is open now counts.
     if actions.epoch() != epoch {
@@ -102,6 +104,10 @@ pub(crate) async fn restore(actions: Actions) {
         show_saved(actions, saved, plan, bytes);
     }
     bench.runs.set(runs);
+    if n_lost > 0 {
+        let words = "Results of an earlier version of this page can't be shown; train again";
+        bench.status.set(words.into());
+    }
     if let Some(bytes) = bundle {
         let turn = actions.turn();
         let _turn = turn.lock().await;
