@@ -9,8 +9,8 @@ use crate::engine::check::profile;
 use crate::engine::evaluate::score;
 use crate::engine::ingest::{Schema, Table};
 use crate::engine::plan::task_of;
-use crate::engine::prepare::{Matrix, Recipe};
-use crate::engine::split::{Share, SplitSpec, Target, TrainRows, Values, holdout};
+use crate::engine::prepare::{Guide, Matrix, Recipe};
+use crate::engine::split::{Keys, Share, SplitSpec, Target, TrainRows, Values, holdout};
 use crate::engine::train::{Estimator, Labels, Model, Predictions, TrainingSet, fit};
 
 /// Decides everything random.
@@ -39,7 +39,7 @@ impl Ready {
         let Some(estimator) = Estimator::from_id(job.estimator, task) else {
             return Ok(None);
         };
-        let recipe = Recipe::default().fit(&train, &schema, &all_rows(&target)?)?;
+        let recipe = Recipe::default().fit(&train, &schema, &all_rows(&target)?, Guide::default())?;
         let rows: Vec<u32> = (0..test.n_rows() as u32).collect();
         let encoding = estimator.encoding();
         Ok(Some(Self {
@@ -109,7 +109,7 @@ fn all_rows(target: &Target) -> Result<TrainRows, EngineError> {
         train_share: Share::try_from(1.0 - 1e-9).unwrap_or(Share::EIGHTY),
         ..SplitSpec::default()
     };
-    Ok(holdout(target, &spec)?.train)
+    Ok(holdout(target, &Keys::None, &spec)?.train)
 }
 
 fn task(schema: &Schema, table: &Table) -> Task {

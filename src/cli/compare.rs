@@ -9,7 +9,7 @@ use super::{CompareArguments, Failure};
 use crate::engine::charter::{Metric, Task};
 use crate::engine::compare::{Finding, notes, rank, verdict};
 use crate::engine::evaluate::{MeanSd, Scores};
-use crate::engine::execute::Workspace;
+use crate::engine::execute::{Workspace, training_table};
 use crate::engine::plan::Plan;
 use crate::engine::run::{Outcome, Run};
 use crate::engine::train::{Estimator, Tuned};
@@ -74,7 +74,7 @@ pub(super) fn run(arguments: &CompareArguments) -> Result<u8, Failure> {
     for warning in plan.warnings(&profiles) {
         complain(&format!("note: {}", warning.sentence));
     }
-    let mut workspace = Workspace::new(raw.table(&plan.schema).table, &plan)?;
+    let mut workspace = Workspace::new(training_table(&raw, &plan), &plan)?;
     drop(raw);
     let clock = clock();
     let runs: Vec<Run> = plan

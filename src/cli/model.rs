@@ -9,7 +9,7 @@ use super::files::{
 use super::{ExportArguments, Failure, PredictArguments};
 use crate::engine::EngineError;
 use crate::engine::deploy::{self, Bundle, Manifest};
-use crate::engine::execute::Workspace;
+use crate::engine::execute::{Workspace, training_table};
 use crate::engine::ingest::{CsvOptions, Ragged};
 use crate::engine::run::Outcome;
 use crate::engine::train::FittedPipeline;
@@ -18,7 +18,7 @@ pub(super) fn export(arguments: &ExportArguments) -> Result<u8, Failure> {
     let raw = read_csv(&arguments.plan.file)?;
     let (mut plan, profiles) = plan(&raw, &arguments.plan)?;
     choose(&mut plan, std::slice::from_ref(&arguments.candidate))?;
-    let mut workspace = Workspace::new(raw.table(&plan.schema).table, &plan)?;
+    let mut workspace = Workspace::new(training_table(&raw, &plan), &plan)?;
     let Some(estimator) = plan.candidates.first().copied() else {
         return Err(crate::engine::plan::Error::NoCandidates.into());
     };

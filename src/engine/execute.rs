@@ -6,8 +6,12 @@
 //! nothing else: bins or medians made for all of them would have seen held-out rows.
 //! Whoever calls lends the clock; nothing here reads one.
 
+mod importance;
 mod part;
+mod table;
 mod tune;
+
+pub use table::training_table;
 
 use serde::{Deserialize, Serialize};
 
@@ -18,15 +22,15 @@ use super::error::EngineError;
 use super::evaluate::{evaluate, score};
 use super::ingest::Table;
 use super::plan::Plan;
-use super::prepare::Recipe;
+use super::prepare::{FittedRecipe, Guide, Recipe};
 use super::random::{Purpose, Random};
 use super::run::{FinalResult, FoldResult, Outcome, Run};
-use super::split::{Fold, Split, Target, TestRows, TrainRows, folds, holdout};
+use super::split::{Fold, Keys, Split, SplitSpec, Target, TestRows, TrainRows, folds, holdout};
 use super::train::{
     Budget, ClassWeight, Estimator, FittedPipeline, Labels, Model, Predictions, TrainingSet, Tuned,
     fit,
 };
-use crate::engine::ingest::Schema;
+use crate::engine::ingest::{Role, Schema};
 
 /// Seconds since some start; lent by the caller.
 pub type Clock<'a> = &'a dyn Fn() -> f64;
@@ -92,7 +96,8 @@ pub struct Workspace {
     target: Target,
     split: Split,
     folds: Vec<Fold>,
-    seed: u64,
+    keys: Keys,
+    spec: SplitSpec,
     class_weight: ClassWeight,
     tuning: Option<Budget>,
     rank_by: Metric,
@@ -108,8 +113,9 @@ impl Workspace {
     pub fn new(table: Table, plan: &Plan) -> Result<Self, EngineError> {
         plan.check()?;
         let target = Target::from_table(&table, plan.target_name(), plan.task)?;
-        let split = holdout(&target, &plan.split)?;
-        let folds = folds(&target, &split.train, &plan.split);
+        let keys = Keys::of(&table, &plan.split.by)?;
+        let split = holdout(&target, &keys, &plan.split)?;
+        let folds = folds(&target, &keys, &split.train, &plan.split);
         Ok(Self {
             table,
             schema: plan.schema.clone(),
@@ -117,7 +123,8 @@ impl Workspace {
             target,
             split,
             folds,
-            seed: plan.split.seed,
+            keys,
+            spec: plan.split.clone(),
             class_weight: plan.class_weight,
             tuning: plan.tuning,
             rank_by: plan.rank_by,
@@ -151,6 +158,42 @@ impl Workspace {
     #[must_use]
     pub const fn split(&self) -> &Split {
         &self.split
+    }
+
+    /// Whether a column is a feature or the target.
+    #[must_use]
+    pub fn reads(&self, column: &str) -> bool {
+        let field = self.schema.field(column);
+        field.is_some_and(|field| field.role != Role::Ignored)
+    }
+
+    /// The rounds inside the training part.
+    #[must_use]
+    pub fn folds(&self) -> &[Fold] {
+        &self.folds
+    }
+
+    /// What rows are divided by.
+    #[must_use]
+    pub const fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    /// The recipe as training on all training rows fits it.
+    ///
+    /// # Errors
+    /// When a feature is missing or a step can't be fitted.
+    pub fn fitted_recipe(&self) -> Result<FittedRecipe, EngineError> {
+        self.fit_recipe(&self.split.train)
+    }
+
+    fn fit_recipe(&self, train: &TrainRows) -> Result<FittedRecipe, EngineError> {
+        let importance = importance::of(&self.target, train.indices(), self.spec.seed);
+        let guide = Guide {
+            target: Some(&self.target),
+            importance: Some(&importance),
+        };
+        Ok(self.recipe.fit(&self.table, &self.schema, train, guide)?)
     }
 
     fn rows(&self, unit: Unit) -> (TrainRows, TestRows) {
@@ -265,7 +308,7 @@ impl Workspace {
     ) -> Result<Part, EngineError> {
         self.n_encoded += 1;
         let start = clock();
-        let recipe = self.recipe.fit(&self.table, &self.schema, train)?;
+        let recipe = self.fit_recipe(train)?;
         let seconds = clock() - start;
         let labels = Labels::of(&self.target, train.indices());
         let held_labels = Labels::of(&self.target, held_out.indices());
@@ -282,7 +325,7 @@ impl Workspace {
         clock: Clock<'_>,
         progress: &mut dyn FnMut(f64),
     ) -> Result<(Model, Predictions, f64), EngineError> {
-        let seed = Random::new(self.seed, Purpose::Learner, &[unit.number()]).seed();
+        let seed = Random::new(self.spec.seed, Purpose::Learner, &[unit.number()]).seed();
         let view = part.view(estimator, (&self.table, rows), clock)?;
         let set = TrainingSet {
             matrix: &view.sides.train,

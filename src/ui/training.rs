@@ -112,7 +112,7 @@ async fn train(actions: Actions) {
         plan.check()?;
         data::ensure(actions).await?;
         let request = Request::Table {
-            schema: plan.schema.clone(),
+            plan: Box::new(plan.clone()),
         };
         match actions.line().ask_with(request, None).await? {
             (Event::Table { .. }, bytes) => Ok(bytes),

@@ -10,8 +10,8 @@ use super::reading::{Loaded, PREVIEW_ROWS, Reading};
 use crate::engine::EngineError;
 use crate::engine::deploy::{self, Bundle, Manifest};
 use crate::engine::digest::Digest;
-use crate::engine::execute::{Clock, Workspace};
-use crate::engine::ingest::{Fingerprint, Hasher, NamedColumn, Schema, Table};
+use crate::engine::execute::{Clock, Workspace, training_table};
+use crate::engine::ingest::{Fingerprint, Hasher, Table};
 use crate::engine::monitor::{DriftReport, against_model};
 use crate::engine::plan::Plan;
 use crate::engine::train::FittedPipeline;
@@ -100,9 +100,9 @@ impl Session {
                     summary: Box::new(summary),
                 });
             }
-            Request::Table { schema } => {
-                let table = self.loaded(Slot::Training)?.raw.table(&schema).table;
-                let bytes = encode(&used_columns(&table, &schema)).map_err(unexpected)?;
+            Request::Table { plan } => {
+                let table = training_table(&self.loaded(Slot::Training)?.raw, &plan);
+                let bytes = encode(&table).map_err(unexpected)?;
                 emit(Event::Table { bytes });
             }
             Request::Load { table, plan } => {
@@ -238,11 +238,8 @@ impl Session {
     fn drift(&mut self, plan: &Plan, artifact: &[u8]) -> Result<DriftReport, EngineError> {
         let digest = plan.digest();
         if self.workspace.as_ref().is_none_or(|(of, _)| *of != digest) {
-            let table = self.loaded(Slot::Training)?.raw.table(&plan.schema).table;
-            self.workspace = Some((
-                digest,
-                Workspace::new(used_columns(&table, &plan.schema), plan)?,
-            ));
+            let table = training_table(&self.loaded(Slot::Training)?.raw, plan);
+            self.workspace = Some((digest, Workspace::new(table, plan)?));
         }
         let pipeline = pipeline(artifact)?;
         let new = &self.loaded(Slot::New)?.raw;
@@ -264,22 +261,6 @@ impl Session {
         );
         against_model(&pipeline, reference, workspace.target(), &current)
     }
-}
-
-/// The columns that training needs: features and target.
-fn used_columns(table: &Table, schema: &Schema) -> Table {
-    let is_used = |name: &str| {
-        schema.features().any(|field| field.name == name)
-            || schema.target().is_some_and(|field| field.name == name)
-    };
-    let columns: Vec<NamedColumn> = table
-        .columns()
-        .iter()
-        .filter(|named| is_used(&named.name))
-        .cloned()
-        .collect();
-    // All columns come from one table and have its length.
-    Table::new(columns, table.n_rows()).unwrap_or_default()
 }
 
 fn pipeline(artifact: &[u8]) -> Result<FittedPipeline, EngineError> {

@@ -89,8 +89,8 @@ pub enum Request {
     },
     /// Send the typed table, for the training workers.
     Table {
-        /// Its kinds.
-        schema: Schema,
+        /// Which columns and rows it needs.
+        plan: Box<Plan>,
     },
     /// A typed table and the plan to work by.
     Load {

@@ -59,8 +59,8 @@ impl Training {
     /// A comparison that begins now (`started`, milliseconds since 1970).
     #[must_use]
     pub fn new(plan: Plan, started: u64) -> Self {
-        let n_folds = plan.split.n_folds();
-        let units: Vec<Unit> = (0..n_folds).map(Unit::Fold).chain([Unit::Final]).collect();
+        let n_rounds = plan.split.n_rounds();
+        let units: Vec<Unit> = (0..n_rounds).map(Unit::Fold).chain([Unit::Final]).collect();
         let candidates = plan
             .candidates
             .iter()
@@ -68,7 +68,7 @@ impl Training {
                 estimator: *estimator,
                 state: CandidateState::Waiting,
                 shares: vec![0.0; units.len()],
-                folds: vec![None; usize::from(n_folds)],
+                folds: vec![None; usize::from(n_rounds)],
                 last: None,
             })
             .collect();

@@ -9,7 +9,7 @@ use trainyard::engine::ingest::{
     Category, Column, Field, Kind, MISSING, NamedColumn, Role, Schema, Table,
 };
 use trainyard::engine::plan::Plan;
-use trainyard::engine::split::{Share, SplitSpec, Target, folds, holdout};
+use trainyard::engine::split::{Keys, Share, SplitSpec, Target, folds, holdout};
 use trainyard::engine::train::{Estimator, FittedPipeline, Predictions};
 
 use super::ticking;
@@ -73,6 +73,7 @@ fn case() -> impl Strategy<Value = Case> {
                 train_share: Share::try_from(train_share).unwrap(),
                 folds: n_folds,
                 seed,
+                ..SplitSpec::default()
             };
             (
                 prop::collection::vec(feature, 1..5),
@@ -140,7 +141,7 @@ impl Case {
         let mut plan = Plan::new("any", &Default::default(), &Schema { fields }, &profiles)
             .ok()?
             .with_task(self.task, &profiles);
-        plan.split = self.split;
+        plan.split = self.split.clone();
         Some((Table::new(columns, self.n_rows()).unwrap(), plan))
     }
 }
@@ -260,12 +261,12 @@ proptest! {
         // A plan may be refused, with a reason: nothing more to check then.
         let Some((table, plan)) = case.table_and_plan() else { return Ok(()) };
         let Ok(target) = Target::from_table(&table, "y", case.task) else { return Ok(()) };
-        let Ok(split) = holdout(&target, &plan.split) else { return Ok(()) };
+        let Ok(split) = holdout(&target, &Keys::None, &plan.split) else { return Ok(()) };
         prop_assert!(!split.train.indices().is_empty() && !split.test.indices().is_empty());
         let mut rows = [split.train.indices(), split.test.indices()].concat();
         rows.sort_unstable();
         prop_assert_eq!(&rows, target.known());
-        let folds = folds(&target, &split.train, &plan.split);
+        let folds = folds(&target, &Keys::None, &split.train, &plan.split);
         prop_assert_eq!(folds.len(), usize::from(plan.split.n_folds()));
         let mut held_out = Vec::new();
         for fold in &folds {

@@ -30,7 +30,7 @@ impl Workspace {
         clock: Clock<'_>,
         progress: &mut dyn FnMut(f64),
     ) -> Result<Option<Tuned>, EngineError> {
-        let seed = Random::new(self.seed, Purpose::Search, &[unit.number()]).seed();
+        let seed = Random::new(self.spec.seed, Purpose::Search, &[unit.number()]).seed();
         let Some(mut search) = Search::new(*estimator, train.indices().len(), seed) else {
             return Ok(None);
         };
@@ -93,11 +93,13 @@ impl Workspace {
         let spec = SplitSpec {
             folds: if is_many { 4 } else { 3 },
             seed,
-            ..SplitSpec::default()
+            repeats: 1,
+            ..self.spec.clone()
         };
-        let mut inner = folds(&self.target, train, &spec);
+        let mut inner = folds(&self.target, &self.keys, train, &spec);
         if is_many {
-            inner.truncate(1);
+            // In time, the last learns from most.
+            inner.drain(..inner.len().saturating_sub(1));
         }
         let thinned = |fold: &Fold, every: u32| {
             let train = fold.train.thinned(&self.target, every, seed);

@@ -45,6 +45,24 @@ impl Column {
         }
     }
 
+    /// The values in the given rows; a row that is not there is missing.
+    #[must_use]
+    pub fn take(&self, rows: &[u32]) -> Self {
+        match self {
+            Self::Number(values) => {
+                let value = |row: &u32| values.get(*row as usize).copied().unwrap_or(f64::NAN);
+                Self::Number(rows.iter().map(value).collect())
+            }
+            Self::Category(category) => {
+                let code = |row: &u32| category.codes.get(*row as usize).copied();
+                Self::Category(Category {
+                    codes: rows.iter().map(|row| code(row).unwrap_or(MISSING)).collect(),
+                    levels: category.levels.clone(),
+                })
+            }
+        }
+    }
+
     /// Whether there are no rows.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -99,5 +117,18 @@ impl Table {
             .iter()
             .find(|named| named.name == name)
             .map(|named| &named.column)
+    }
+
+    /// The given rows, in that order; a row that is not there is missing everywhere.
+    #[must_use]
+    pub fn take(&self, rows: &[u32]) -> Self {
+        let columns = self.columns.iter().map(|named| NamedColumn {
+            name: named.name.clone(),
+            column: named.column.take(rows),
+        });
+        Self {
+            columns: columns.collect(),
+            n_rows: rows.len(),
+        }
     }
 }

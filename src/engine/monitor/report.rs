@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::drift::{ColumnDrift, column_drifts};
 use super::performance::{Level, Performance, accuracy_then_and_now, error_then_and_now};
 use crate::engine::charter::Task;
-use crate::engine::ingest::{Category, Column, MISSING, Table};
+use crate::engine::ingest::{Category, Column, Table};
 use crate::engine::split::{Target, Values};
 use crate::engine::train::{FittedPipeline, Predictions};
 
@@ -114,7 +114,7 @@ pub fn against_model(
         .filter_map(|field| {
             Some((
                 field.name.clone(),
-                take(table.column(&field.name)?, train_rows),
+                table.column(&field.name)?.take(train_rows),
             ))
         })
         .collect();
@@ -142,29 +142,6 @@ pub fn against_model(
         performance,
         sizes,
     ))
-}
-
-fn take(column: &Column, rows: &[u32]) -> Column {
-    match column {
-        Column::Number(values) => Column::Number(
-            rows.iter()
-                .map(|row| values.get(*row as usize).copied().unwrap_or(f64::NAN))
-                .collect(),
-        ),
-        Column::Category(category) => Column::Category(Category {
-            codes: rows
-                .iter()
-                .map(|row| {
-                    category
-                        .codes
-                        .get(*row as usize)
-                        .copied()
-                        .unwrap_or(MISSING)
-                })
-                .collect(),
-            levels: category.levels.clone(),
-        }),
-    }
 }
 
 fn predicted_column(predictions: &Predictions, target: &Target) -> Column {

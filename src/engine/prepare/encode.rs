@@ -2,18 +2,22 @@
 //!
 //! | | trees ([`Encoding::Native`]) | all others ([`Encoding::Standard`]) |
 //! |---|---|---|
-//! | number | as it is | shifted and scaled |
-//! | missing number | missing | the training median, and 1 in "is missing" |
+//! | number | reshaped, not scaled | reshaped, shifted and scaled |
+//! | missing number | missing | filled, and 1 in "is missing" |
+//! | bins | the bin's number | one 0/1 column per bin |
 //! | category | one column of codes | one 0/1 column per frequent level |
 //! | rare level | a code of its own, the rarest beyond 254 share one | "other" |
 //! | level never seen | as the rarest, else missing | "other", else 0 everywhere |
-//! | missing level | missing | the most frequent level, and 1 in "is missing" |
+//! | missing level | missing | filled, and 1 in "is missing" |
 
 use std::collections::BTreeMap;
 
-use super::fitted::{Encoding, Error, FittedColumn, FittedRecipe, missing, pick};
+use super::fit_numbers::bin_of;
+use super::fitted::{Encoding, Error, FittedFeature, FittedRecipe, FittedValues, Scale, missing};
 use super::matrix::{Matrix, in_reach, to_f32};
-use crate::engine::ingest::{Category, Column, MISSING, Table};
+use super::shape::Shape;
+use super::values::{Picked, pick};
+use crate::engine::ingest::{MISSING, Table};
 
 impl FittedRecipe {
     /// Encodes the given rows of a table.
@@ -21,113 +25,165 @@ impl FittedRecipe {
     /// # Errors
     /// When the table lacks a feature or has it as another kind.
     pub fn matrix(&self, table: &Table, rows: &[u32], encoding: Encoding) -> Result<Matrix, Error> {
-        let mut matrix = Matrix::with_rows(rows.len(), self.width(encoding));
-        for fitted in self.columns() {
-            match (fitted, table.column(fitted.name()), encoding) {
-                (FittedColumn::Number { .. }, Some(Column::Number(values)), Encoding::Native) => {
-                    matrix.push_column(pick(values, rows).map(|value| {
-                        if value.is_finite() {
-                            to_f32(value)
-                        } else {
-                            f32::NAN
-                        }
-                    }));
-                }
-                (FittedColumn::Number { .. }, Some(Column::Number(values)), Encoding::Standard) => {
-                    push_scaled(&mut matrix, fitted, values, rows);
-                }
-                (FittedColumn::Category { .. }, Some(Column::Category(category)), _) => {
-                    push_category(&mut matrix, fitted, category, (rows, encoding));
-                }
-                _ => return Err(missing(fitted.name(), fitted.field().kind.name())),
-            }
+        let width = self.features.iter().map(|one| one.width(encoding)).sum();
+        let mut matrix = Matrix::with_rows(rows.len(), width);
+        for feature in &self.features {
+            feature.push(&mut matrix, (table, rows), encoding)?;
         }
-        Ok(matrix)
+        match (&self.directions, encoding) {
+            (Some(directions), Encoding::Standard) => Ok(directions.of(&matrix)),
+            _ => Ok(matrix),
+        }
     }
 }
 
-fn push_scaled(matrix: &mut Matrix, fitted: &FittedColumn, values: &[f64], rows: &[u32]) {
-    let FittedColumn::Number {
-        median,
-        mean,
-        sd,
-        indicates_missing,
-        ..
-    } = fitted
-    else {
-        return;
-    };
-    let fill = |value: f64| if value.is_finite() { value } else { *median };
-    let scaled = |value: f64| to_f32((in_reach(fill(value)) - mean) / sd);
-    matrix.push_column(pick(values, rows).map(scaled));
-    if *indicates_missing {
-        let is_missing = |value: f64| f32::from(u8::from(!value.is_finite()));
-        matrix.push_column(pick(values, rows).map(is_missing));
+impl FittedFeature {
+    fn push(
+        &self,
+        matrix: &mut Matrix,
+        (table, rows): (&Table, &[u32]),
+        encoding: Encoding,
+    ) -> Result<(), Error> {
+        match (pick(&self.source, &self.merged, (table, rows))?, &self.values) {
+            (Picked::Numbers(mut values), FittedValues::Number { shapes, fill, scale }) => {
+                reshape(&mut values, shapes);
+                match encoding {
+                    Encoding::Native => matrix.push_column(values.iter().map(number_or_missing)),
+                    Encoding::Standard => {
+                        matrix.push_column(values.iter().map(|v| scaled(*v, *fill, *scale)));
+                        self.push_indicator(matrix, values.iter().map(|v| v.is_nan()));
+                    }
+                }
+            }
+            (Picked::Numbers(mut values), FittedValues::Bins { shapes, edges, fill }) => {
+                reshape(&mut values, shapes);
+                let bin = |value: &f64| (!value.is_nan()).then(|| bin_of(edges, *value));
+                match encoding {
+                    Encoding::Native => {
+                        let number = |v: &f64| bin(v).map_or(f32::NAN, |bin| bin as f32);
+                        matrix.push_column(values.iter().map(number));
+                    }
+                    Encoding::Standard => {
+                        let bins: Vec<u32> =
+                            values.iter().map(|v| bin(v).unwrap_or(*fill)).collect();
+                        push_one_hot(matrix, &bins, edges.len() as u32 + 1);
+                        self.push_indicator(matrix, values.iter().map(|v| v.is_nan()));
+                    }
+                }
+            }
+            (Picked::Names { codes, levels }, FittedValues::Levels { .. }) => match encoding {
+                Encoding::Native => self.push_native_levels(matrix, &codes, &levels),
+                Encoding::Standard => self.push_levels(matrix, &codes, &levels),
+            },
+            (Picked::Names { codes, levels }, FittedValues::Codes { codes: numbers, unseen, fill, scale }) => {
+                let by_name: BTreeMap<&str, f64> = numbers
+                    .iter()
+                    .map(|(name, code)| (name.as_str(), *code))
+                    .collect();
+                let of_level: Vec<f64> = levels
+                    .iter()
+                    .map(|level| by_name.get(level.as_str()).copied().or(*unseen))
+                    .map(|code| code.unwrap_or(f64::NAN))
+                    .collect();
+                let value = |code: &u32| of_level.get(*code as usize).copied().unwrap_or(f64::NAN);
+                match encoding {
+                    Encoding::Native => {
+                        matrix.push_column(codes.iter().map(|code| number_or_missing(&value(code))));
+                    }
+                    Encoding::Standard => {
+                        matrix.push_column(codes.iter().map(|code| scaled(value(code), *fill, *scale)));
+                        self.push_indicator(matrix, codes.iter().map(|code| *code == MISSING));
+                    }
+                }
+            }
+            (Picked::Numbers(_), _) => return Err(missing(&self.source.name(), "category")),
+            (Picked::Names { .. }, _) => return Err(missing(&self.source.name(), "number")),
+        }
+        Ok(())
     }
-}
 
-fn push_category(
-    matrix: &mut Matrix,
-    fitted: &FittedColumn,
-    category: &Category,
-    (rows, encoding): (&[u32], Encoding),
-) {
-    let FittedColumn::Category {
-        levels,
-        rare,
-        has_more,
-        has_other,
-        most_frequent,
-        indicates_missing,
-        ..
-    } = fitted
-    else {
-        return;
-    };
-    let code_of = |row: &u32| {
-        let code = category.codes.get(*row as usize).copied();
-        code.unwrap_or(MISSING)
-    };
-    if encoding == Encoding::Native {
-        let known = levels.iter().chain(rare);
-        let slots = slots(known, category);
+    fn push_indicator(&self, matrix: &mut Matrix, is_missing: impl Iterator<Item = bool>) {
+        if self.indicates_missing {
+            matrix.push_column(is_missing.map(|is| f32::from(u8::from(is))));
+        }
+    }
+
+    fn push_native_levels(&self, matrix: &mut Matrix, codes: &[u32], table_levels: &[String]) {
+        let FittedValues::Levels {
+            levels,
+            rare,
+            has_more,
+            ..
+        } = &self.values
+        else {
+            return;
+        };
+        let slots = slots(levels.iter().chain(rare), table_levels);
         let n_levels = levels.len() + rare.len() + usize::from(*has_more);
-        let code = |row: &u32| match slots.get(code_of(row) as usize) {
+        let code = |code: &u32| match slots.get(*code as usize) {
             Some(Some(slot)) => *slot as f32,
             Some(None) if *has_more => (n_levels - 1) as f32,
             _ => f32::NAN,
         };
-        matrix.push_codes(rows.iter().map(code), n_levels as u16);
-        return;
+        matrix.push_codes(codes.iter().map(code), n_levels as u16);
     }
-    let slots = slots(levels.iter(), category);
-    let n_slots = levels.len() as u32;
-    // Rare levels of training and levels never seen both land in the slot after the last level.
-    let slot_of = |slot: &Option<u32>| slot.unwrap_or(n_slots);
-    let fill = levels.iter().position(|level| level == most_frequent);
-    let fill = fill.map_or(n_slots, |slot| slot as u32);
-    let encoded: Vec<u32> = rows
-        .iter()
-        .map(|row| slots.get(code_of(row) as usize).map_or(fill, slot_of))
-        .collect();
-    for slot in 0..n_slots + u32::from(*has_other) {
-        let is_slot = |code: &u32| f32::from(u8::from(*code == slot));
-        matrix.push_column(encoded.iter().map(is_slot));
+
+    fn push_levels(&self, matrix: &mut Matrix, codes: &[u32], table_levels: &[String]) {
+        let FittedValues::Levels {
+            levels,
+            has_other,
+            fill,
+            ..
+        } = &self.values
+        else {
+            return;
+        };
+        let slots = slots(levels.iter(), table_levels);
+        let n_slots = levels.len() as u32;
+        // Rare levels of training and levels never seen both land in the slot after the last level.
+        let slot_of = |slot: &Option<u32>| slot.unwrap_or(n_slots);
+        let fill = levels.iter().position(|level| level == fill);
+        let fill = fill.map_or(n_slots, |slot| slot as u32);
+        let encoded: Vec<u32> = codes
+            .iter()
+            .map(|code| slots.get(*code as usize).map_or(fill, slot_of))
+            .collect();
+        push_one_hot(matrix, &encoded, n_slots + u32::from(*has_other));
+        self.push_indicator(matrix, codes.iter().map(|code| *code == MISSING));
     }
-    if *indicates_missing {
-        let is_missing = |row: &u32| f32::from(u8::from(code_of(row) == MISSING));
-        matrix.push_column(rows.iter().map(is_missing));
+}
+
+fn reshape(values: &mut [f64], shapes: &[Shape]) {
+    for shape in shapes {
+        values.iter_mut().for_each(|value| *value = shape.of(*value));
+    }
+}
+
+fn number_or_missing(value: &f64) -> f32 {
+    if value.is_nan() { f32::NAN } else { to_f32(*value) }
+}
+
+fn scaled(value: f64, fill: f64, scale: Scale) -> f32 {
+    let filled = if value.is_nan() { fill } else { value };
+    to_f32(scale.of(in_reach(filled)))
+}
+
+/// A column of 0 and 1 per slot; a row in none of them is 0 everywhere.
+fn push_one_hot(matrix: &mut Matrix, slots: &[u32], n_slots: u32) {
+    for slot in 0..n_slots {
+        let is_slot = |of: &u32| f32::from(u8::from(*of == slot));
+        matrix.push_column(slots.iter().map(is_slot));
     }
 }
 
 /// For each level of a table's category, its place among the known ones.
-fn slots<'a>(known: impl Iterator<Item = &'a String>, category: &Category) -> Vec<Option<u32>> {
+fn slots<'a>(known: impl Iterator<Item = &'a String>, levels: &[String]) -> Vec<Option<u32>> {
     let places: BTreeMap<&str, u32> = known
         .enumerate()
         .map(|(place, level)| (level.as_str(), place as u32))
         .collect();
-    let levels = category.levels.iter();
     levels
+        .iter()
         .map(|level| places.get(level.as_str()).copied())
         .collect()
 }

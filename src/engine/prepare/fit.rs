@@ -1,156 +1,180 @@
 //! What a recipe learns from training rows: medians, levels, scales.
 
-use super::fitted::{Error, FittedColumn, FittedRecipe, missing, pick};
-use super::matrix::in_reach;
+use super::directions::Directions;
+use super::fit_names::fit_names;
+use super::fit_numbers::fit_numbers;
+use super::fitted::{Encoding, Error, FittedFeature, FittedRecipe, Source};
+use super::matrix::Matrix;
 use super::recipe::Recipe;
-use crate::engine::ingest::{Category, Column, MISSING, Schema, Table};
-use crate::engine::split::TrainRows;
+use super::select::strengths;
+use super::step::{SelectBy, Step};
+use super::values::{Picked, pick};
+use crate::engine::ingest::{Field, Kind, Role, Schema, Table};
+use crate::engine::split::{Target, TrainRows};
 
-/// Levels of a category that trees tell apart, one code left for all others: a feature
-/// has 255 bins at most.
-const TREE_LEVELS: usize = 254;
+/// How useful each column of a natively encoded matrix of training rows is.
+pub type Importance<'a> = &'a dyn Fn(&Matrix) -> Vec<f64>;
+
+/// What steps that choose features go by; of training rows only.
+#[derive(Clone, Copy, Default)]
+pub struct Guide<'a> {
+    /// The column to predict; without it no feature is left out.
+    pub target: Option<&'a Target>,
+    /// Measures importance; without it, association is used.
+    pub importance: Option<Importance<'a>>,
+}
 
 impl Recipe {
     /// Learns medians, levels and scales from training rows.
     ///
     /// # Errors
-    /// When the schema has no usable feature, or the table lacks one.
+    /// When the schema has no usable feature, the table lacks one, or there are too many columns for a step.
     pub fn fit(
         &self,
         table: &Table,
         schema: &Schema,
         rows: &TrainRows,
+        guide: Guide<'_>,
     ) -> Result<FittedRecipe, Error> {
-        let mut columns = Vec::new();
-        for field in schema.features() {
-            let column = table
-                .column(&field.name)
-                .ok_or_else(|| missing(&field.name, field.kind.name()))?;
-            columns.push(match column {
-                Column::Number(values) => self.fit_number(&field.name, values, rows),
-                Column::Category(category) => self.fit_category(&field.name, category, rows),
-            });
+        let mut features = Vec::new();
+        for source in self.sources(schema) {
+            features.extend(self.fit_feature(source, table, rows.indices())?);
         }
-        if columns.is_empty() {
-            Err(Error::NoFeatures)
-        } else {
-            Ok(FittedRecipe::new(columns))
+        if features.is_empty() {
+            return Err(Error::NoFeatures);
         }
-    }
-
-    fn fit_number(&self, name: &str, values: &[f64], rows: &TrainRows) -> FittedColumn {
-        let mut known: Vec<f64> = pick(values, rows.indices())
-            .filter(|value| value.is_finite())
-            .map(in_reach)
-            .collect();
-        let n_rows = rows.indices().len();
-        let n_missing = n_rows - known.len();
-        let median = median(&mut known);
-        // Two passes, for accuracy with a large mean.
-        let total = known.iter().sum::<f64>() + median * n_missing as f64;
-        let mean = total / n_rows.max(1) as f64;
-        let squares = known
-            .iter()
-            .map(|value| (value - mean) * (value - mean))
-            .sum::<f64>()
-            + (median - mean) * (median - mean) * n_missing as f64;
-        let sd = (squares / n_rows.max(1) as f64).sqrt();
-        // A constant column becomes exactly 0, whatever rounding left in its mean.
-        let is_constant = sd <= 1e-12 * mean.abs();
-        let (mean, sd) = if is_constant {
-            (median, 1.0)
-        } else {
-            (mean, sd)
+        let mut fitted = FittedRecipe {
+            fields: Vec::new(),
+            features,
+            directions: None,
         };
-        FittedColumn::Number {
-            name: name.into(),
-            median,
-            mean,
-            sd,
-            indicates_missing: n_missing > 0 && self.indicates_missing(),
-        }
-    }
-
-    fn fit_category(&self, name: &str, category: &Category, rows: &TrainRows) -> FittedColumn {
-        let mut counts = vec![0u64; category.levels.len()];
-        let mut n_missing = 0u64;
-        for row in rows.indices() {
-            let code = category
-                .codes
-                .get(*row as usize)
-                .copied()
-                .unwrap_or(MISSING);
-            match counts.get_mut(code as usize) {
-                Some(count) => *count += 1,
-                None => n_missing += 1,
+        for step in self.steps() {
+            match step {
+                Step::Select { keep, by } => {
+                    fitted.select((*keep, *by), (table, rows.indices()), guide)?;
+                }
+                Step::Pca { components } => {
+                    let matrix = fitted.matrix(table, rows.indices(), Encoding::Standard)?;
+                    fitted.directions = Some(Directions::fit(&matrix, *components as usize)?);
+                }
+                _ => {}
             }
         }
-        let mut seen: Vec<usize> = (0..counts.len())
-            .filter(|code| counts.get(*code).is_some_and(|n| *n > 0))
-            .collect();
-        let count = |code: &usize| counts.get(*code).copied().unwrap_or(0);
-        seen.sort_by(|a, b| count(b).cmp(&count(a)).then(a.cmp(b)));
-        let most_frequent = seen
-            .first()
-            .and_then(|code| category.levels.get(*code))
-            .cloned()
-            .unwrap_or_default();
-        let known = seen.iter().take(TREE_LEVELS).copied().collect::<Vec<_>>();
-        let has_more = seen.len() > known.len();
-        let has_other = seen.len() > self.max_levels();
-        let n_own = if has_other {
-            self.max_levels() - 1
-        } else {
-            known.len()
-        };
-        // By name within each part, as the table has them.
-        let names = |codes: &[usize]| {
-            let mut codes = codes.to_vec();
-            codes.sort_unstable();
-            codes
-                .iter()
-                .filter_map(|code| category.levels.get(*code))
-                .cloned()
-                .collect::<Vec<String>>()
-        };
-        let (own, rare) = known.split_at(n_own.min(known.len()));
-        FittedColumn::Category {
-            name: name.into(),
-            levels: names(own),
-            rare: names(rare),
-            has_more,
-            has_other,
-            most_frequent,
-            indicates_missing: n_missing > 0 && self.indicates_missing(),
+        fitted.fields = fields(&fitted.features, schema);
+        Ok(fitted)
+    }
+
+    /// Where features come from: columns, parts of dates, products.
+    fn sources(&self, schema: &Schema) -> Vec<Source> {
+        let mut sources = Vec::new();
+        for field in schema.fields.iter().filter(|field| field.role == Role::Feature) {
+            let column = field.name.clone();
+            match field.kind {
+                Kind::Number | Kind::Category => sources.push(Source::Column(column)),
+                Kind::Date => sources.extend(self.date_parts().iter().map(|part| Source::DatePart {
+                    column: column.clone(),
+                    part: *part,
+                })),
+                Kind::Text => {}
+            }
         }
+        let is_number = |name: &str| {
+            schema
+                .field(name)
+                .is_some_and(|field| field.kind == Kind::Number && field.role == Role::Feature)
+        };
+        for step in self.steps() {
+            if let Step::Interact { left, right } = step
+                && is_number(left)
+                && is_number(right)
+            {
+                let (left, right) = (left.clone(), right.clone());
+                sources.push(Source::Product { left, right });
+            }
+        }
+        sources
+    }
+
+    /// `None` for a part of a date that never changes.
+    fn fit_feature(
+        &self,
+        source: Source,
+        table: &Table,
+        rows: &[u32],
+    ) -> Result<Option<FittedFeature>, Error> {
+        let merged = match &source {
+            Source::Column(column) => self.merged(column).to_vec(),
+            Source::DatePart { .. } | Source::Product { .. } => Vec::new(),
+        };
+        let (values, n_missing) = match pick(&source, &merged, (table, rows))? {
+            Picked::Numbers(values) => {
+                if matches!(source, Source::DatePart { .. }) && is_constant(&values) {
+                    return Ok(None);
+                }
+                fit_numbers(self, &source, values)
+            }
+            Picked::Names { codes, levels } => fit_names(self, source.column(), &codes, &levels),
+        };
+        Ok(Some(FittedFeature {
+            source,
+            merged,
+            values,
+            indicates_missing: n_missing > 0 && self.indicates_missing(),
+        }))
     }
 }
 
-/// The middle value; 0 for none. Reorders its input.
-fn median(values: &mut [f64]) -> f64 {
-    if values.is_empty() {
-        return 0.0;
-    }
-    let middle = values.len() / 2;
-    let is_even = values.len().is_multiple_of(2);
-    let (below, upper, _) = values.select_nth_unstable_by(middle, f64::total_cmp);
-    let upper = *upper;
-    let lower = if is_even {
-        below.iter().copied().fold(f64::MIN, f64::max)
-    } else {
-        upper
+/// Whether all known values are the same, or none is known.
+fn is_constant(values: &[f64]) -> bool {
+    let mut known = values.iter().filter(|value| value.is_finite());
+    let first = known.next();
+    known.all(|value| Some(value) == first)
+}
+
+/// The fields of the columns that features read, in the schema's order.
+fn fields(features: &[FittedFeature], schema: &Schema) -> Vec<Field> {
+    let is_read = |name: &str| {
+        features.iter().any(|feature| match &feature.source {
+            Source::Column(column) | Source::DatePart { column, .. } => column == name,
+            Source::Product { left, right } => left == name || right == name,
+        })
     };
-    lower + (upper - lower) / 2.0
+    let read = schema.fields.iter().filter(|field| is_read(&field.name));
+    read.map(|field| Field {
+        role: Role::Feature,
+        reason: "the model was trained with it".into(),
+        ..field.clone()
+    })
+    .collect()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::median;
-
-    #[test]
-    fn median_of_even_and_odd_counts() {
-        assert_eq!(median(&mut [3.0, 1.0, 2.0]), 2.0);
-        assert_eq!(median(&mut [4.0, 1.0, 3.0, 2.0]), 2.5);
-        assert_eq!(median(&mut []), 0.0);
+impl FittedRecipe {
+    /// Keeps the strongest features.
+    fn select(
+        &mut self,
+        (keep, by): (u32, SelectBy),
+        (table, rows): (&Table, &[u32]),
+        guide: Guide<'_>,
+    ) -> Result<(), Error> {
+        let Some(target) = guide.target else {
+            return Ok(());
+        };
+        let scores = match (by, guide.importance) {
+            (SelectBy::Importance, Some(importance)) => {
+                importance(&self.matrix(table, rows, Encoding::Native)?)
+            }
+            _ => strengths(&self.features, (table, rows), target)?,
+        };
+        let mut order: Vec<usize> = (0..self.features.len()).collect();
+        let score = |index: &usize| scores.get(*index).copied().unwrap_or(0.0);
+        // Stable: of equals the first column stays.
+        order.sort_by(|a, b| score(b).total_cmp(&score(a)));
+        order.truncate((keep as usize).max(1));
+        let mut index = 0;
+        self.features.retain(|_| {
+            index += 1;
+            order.contains(&(index - 1))
+        });
+        Ok(())
     }
 }

@@ -1,45 +1,102 @@
 //! A recipe fitted on training rows: the only thing that can transform.
 //!
-//! Holds, per feature, the median or the levels seen in training, so that the
+//! Holds, per feature, where it comes from and what was learnt about it, so that the
 //! same row always gives the same numbers, in a fold, on the test part and on
 //! new data. See `encode` for how.
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::ingest::{Field, Kind, Role};
+use super::date_part::DatePart;
+use super::directions::Directions;
+use super::shape::Shape;
+use crate::engine::ingest::Field;
 
 /// How rows become numbers, as a learner's family needs it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Encoding {
-    /// For trees: numbers as they are, a column of codes per category, missing stays missing.
+    /// For trees: numbers without scaling, a column of codes per category, missing stays missing.
     Native,
-    /// For all others: missing filled, numbers with mean 0 and deviation 1 on training rows,
-    /// a column of 0 and 1 per level.
+    /// For all others: missing filled, numbers scaled, a column of 0 and 1 per level.
     Standard,
+}
+
+/// Where a feature's values come from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// A column.
+    Column(String),
+    /// A part of a date.
+    DatePart {
+        /// The date's column.
+        column: String,
+        /// Which part.
+        part: DatePart,
+    },
+    /// Two number columns, multiplied.
+    Product {
+        /// One of them.
+        left: String,
+        /// The other.
+        right: String,
+    },
+}
+
+impl Source {
+    /// The feature's name.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::Column(column) => column.clone(),
+            Self::DatePart { column, part } => format!("{column} {}", part.name()),
+            Self::Product { left, right } => format!("{left} × {right}"),
+        }
+    }
+
+    /// The column that steps about it name.
+    #[must_use]
+    pub fn column(&self) -> &str {
+        match self {
+            Self::Column(column) | Self::DatePart { column, .. } => column,
+            Self::Product { left, .. } => left,
+        }
+    }
+}
+
+/// How a code is shifted and scaled: (value − offset) / scale.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Scale {
+    /// Taken off first.
+    pub offset: f64,
+    /// Divides then; 1 for a constant.
+    pub scale: f64,
 }
 
 /// What was learnt about one feature.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum FittedColumn {
-    /// A column of numbers.
+pub enum FittedValues {
+    /// Numbers.
     Number {
-        /// Its name.
-        name: String,
-        /// Fills missing values.
-        median: f64,
-        /// Mean after filling.
-        mean: f64,
-        /// Population deviation after filling; 1 for a constant column.
-        sd: f64,
-        /// Whether a "was missing" column follows.
-        indicates_missing: bool,
+        /// Applied first to last.
+        shapes: Vec<Shape>,
+        /// Fills missing values, after the shapes.
+        fill: f64,
+        /// Applied last.
+        scale: Scale,
     },
-    /// A column of names.
-    Category {
-        /// Its name.
-        name: String,
+    /// Numbers cut into bins.
+    Bins {
+        /// Applied before.
+        shapes: Vec<Shape>,
+        /// Ascending; a value on an edge belongs to the bin above.
+        edges: Vec<f64>,
+        /// The bin of missing values.
+        fill: u32,
+    },
+    /// Names with columns of their own.
+    Levels {
         /// Levels with a 0/1 column of their own.
         levels: Vec<String>,
         /// Rarer levels, which only trees tell apart.
@@ -49,16 +106,85 @@ pub enum FittedColumn {
         /// Whether a 0/1 column "other" follows for rarer and unseen levels.
         has_other: bool,
         /// Fills missing values.
-        most_frequent: String,
-        /// Whether a "was missing" column follows.
-        indicates_missing: bool,
+        fill: String,
     },
+    /// Names as one number each.
+    Codes {
+        /// By name.
+        codes: Vec<(String, f64)>,
+        /// Of a level never seen; `None` as if missing.
+        unseen: Option<f64>,
+        /// Fills missing values.
+        fill: f64,
+        /// Applied last.
+        scale: Scale,
+    },
+}
+
+/// A feature with everything that was learnt about it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FittedFeature {
+    /// Where its values come from.
+    pub source: Source,
+    /// Names replaced before anything else.
+    pub merged: Vec<(String, String)>,
+    /// What was learnt.
+    pub values: FittedValues,
+    /// Whether a "was missing" column follows.
+    pub indicates_missing: bool,
+}
+
+impl FittedFeature {
+    /// Names of the matrix columns it becomes.
+    #[must_use]
+    pub fn output_names(&self, encoding: Encoding) -> Vec<String> {
+        let name = self.source.name();
+        if encoding == Encoding::Native {
+            return vec![name];
+        }
+        let mut names = match &self.values {
+            FittedValues::Number { .. } | FittedValues::Codes { .. } => vec![name.clone()],
+            FittedValues::Bins { edges, .. } => (1..=edges.len() + 1)
+                .map(|bin| format!("{name} in bin {bin}"))
+                .collect(),
+            FittedValues::Levels {
+                levels, has_other, ..
+            } => {
+                let own = levels.iter().map(|level| format!("{name} = {level}"));
+                let other = has_other.then(|| format!("{name} = (other)"));
+                own.chain(other).collect()
+            }
+        };
+        if self.indicates_missing {
+            names.push(format!("{name} is missing"));
+        }
+        names
+    }
+
+    /// Number of matrix columns it becomes.
+    #[must_use]
+    pub fn width(&self, encoding: Encoding) -> usize {
+        if encoding == Encoding::Native {
+            return 1;
+        }
+        let own = match &self.values {
+            FittedValues::Number { .. } | FittedValues::Codes { .. } => 1,
+            FittedValues::Bins { edges, .. } => edges.len() + 1,
+            FittedValues::Levels {
+                levels, has_other, ..
+            } => levels.len() + usize::from(*has_other),
+        };
+        own + usize::from(self.indicates_missing)
+    }
 }
 
 /// A recipe with everything it learnt from the training rows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FittedRecipe {
-    columns: Vec<FittedColumn>,
+    pub(super) fields: Vec<Field>,
+    pub(super) features: Vec<FittedFeature>,
+    /// Main directions that replace the scaled columns.
+    pub(super) directions: Option<Directions>,
 }
 
 /// Why rows can't be prepared.
@@ -75,6 +201,14 @@ pub enum Error {
         /// What it was in training.
         kind: String,
     },
+    /// Main directions of so many columns would take too long.
+    #[error("main directions are made of at most {most} columns; there are {found}")]
+    TooWide {
+        /// Columns after encoding.
+        found: usize,
+        /// The most.
+        most: usize,
+    },
 }
 
 impl Error {
@@ -83,93 +217,38 @@ impl Error {
     pub fn hint(&self) -> String {
         match self {
             Self::NoFeatures => {
-                "give at least one column of numbers or categories the role feature".into()
+                "give at least one column of numbers, categories or dates the role feature".into()
             }
             Self::MissingColumn { name, .. } => {
                 format!("add the column {name:?}, spelt as in the training data")
             }
-        }
-    }
-}
-
-impl FittedColumn {
-    /// The feature's name.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        match self {
-            Self::Number { name, .. } | Self::Category { name, .. } => name,
-        }
-    }
-
-    /// The field a table must have for it.
-    #[must_use]
-    pub fn field(&self) -> Field {
-        let kind = match self {
-            Self::Number { .. } => Kind::Number,
-            Self::Category { .. } => Kind::Category,
-        };
-        Field {
-            name: self.name().into(),
-            kind,
-            role: Role::Feature,
-            reason: "the model was trained with it".into(),
-        }
-    }
-
-    /// Names of the matrix columns it becomes.
-    #[must_use]
-    pub fn output_names(&self, encoding: Encoding) -> Vec<String> {
-        if encoding == Encoding::Native {
-            return vec![self.name().into()];
-        }
-        let (mut names, indicates) = match self {
-            Self::Number {
-                name,
-                indicates_missing,
-                ..
-            } => (vec![name.clone()], *indicates_missing),
-            Self::Category {
-                name,
-                levels,
-                has_other,
-                indicates_missing,
-                ..
-            } => {
-                let mut names: Vec<String> = levels
-                    .iter()
-                    .map(|level| format!("{name} = {level}"))
-                    .collect();
-                if *has_other {
-                    names.push(format!("{name} = (other)"));
-                }
-                (names, *indicates_missing)
+            Self::TooWide { .. } => {
+                "keep the strongest features first, or take the step out of the recipe".into()
             }
-        };
-        if indicates {
-            names.push(format!("{} is missing", self.name()));
         }
-        names
     }
 }
 
 impl FittedRecipe {
-    pub(super) const fn new(columns: Vec<FittedColumn>) -> Self {
-        Self { columns }
+    /// The columns a table must have.
+    #[must_use]
+    pub fn fields(&self) -> &[Field] {
+        &self.fields
     }
 
     /// What was learnt per feature.
     #[must_use]
-    pub fn columns(&self) -> &[FittedColumn] {
-        &self.columns
+    pub fn features(&self) -> &[FittedFeature] {
+        &self.features
     }
 
     /// Number of matrix columns.
     #[must_use]
     pub fn width(&self, encoding: Encoding) -> usize {
-        self.columns
-            .iter()
-            .map(|column| column.output_names(encoding).len())
-            .sum()
+        match (&self.directions, encoding) {
+            (Some(directions), Encoding::Standard) => directions.n_components(),
+            _ => self.features.iter().map(|one| one.width(encoding)).sum(),
+        }
     }
 }
 
@@ -178,11 +257,6 @@ pub(super) fn missing(name: &str, kind: &str) -> Error {
         name: name.into(),
         kind: kind.into(),
     }
-}
-
-pub(super) fn pick<'a>(values: &'a [f64], rows: &'a [u32]) -> impl Iterator<Item = f64> + 'a {
-    rows.iter()
-        .map(|row| values.get(*row as usize).copied().unwrap_or(f64::NAN))
 }
 
 #[cfg(test)]

@@ -5,78 +5,137 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::check::{ColumnProfile, ValueProfile};
-use crate::engine::ingest::{Kind, Schema};
-
-/// One step; applied to every column it fits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Step {
-    /// Adds a 0/1 column "was missing" for every column with missing training values.
-    IndicateMissing,
-    /// Fills missing numbers with the training median.
-    ImputeMedian,
-    /// Fills missing names with the most frequent training level.
-    ImputeMostFrequent,
-    /// One 0/1 column per level; the rarest beyond `max_levels` share the level "other".
-    OneHot {
-        /// Columns per category at most, "other" included.
-        max_levels: u32,
-    },
-    /// Shifts and scales numbers to mean 0 and deviation 1, for learners that measure distances or penalise weights.
-    ScaleWhereNeeded,
-}
+use super::date_part::DatePart;
+use super::step::{NameFill, NumberFill, Scaling, Step};
 
 /// Most 0/1 columns per category. Thirty is where the scikit-learn reference of this
 /// project stands; PyCaret stops at 25.
-const MAX_LEVELS: u32 = 30;
+pub(super) const MAX_LEVELS: u32 = 30;
 
-/// The steps, in order.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// The steps, in the order of [`Step::place`]; one of a kind, or one per column.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Recipe {
-    /// Applied first to last.
-    pub steps: Vec<Step>,
+    steps: Vec<Step>,
 }
 
 impl Default for Recipe {
     fn default() -> Self {
         Self {
             steps: vec![
+                Step::DateParts {
+                    parts: DatePart::USUAL.to_vec(),
+                },
                 Step::IndicateMissing,
-                Step::ImputeMedian,
-                Step::ImputeMostFrequent,
+                Step::FillNumbers {
+                    column: None,
+                    with: NumberFill::Median,
+                },
+                Step::FillNames {
+                    column: None,
+                    with: NameFill::MostFrequent,
+                },
                 Step::OneHot {
+                    column: None,
                     max_levels: MAX_LEVELS,
                 },
-                Step::ScaleWhereNeeded,
+                Step::Scale {
+                    column: None,
+                    by: Scaling::Standard,
+                },
             ],
         }
     }
 }
 
 impl Recipe {
-    /// Columns per category at most.
+    /// The steps, first to last.
     #[must_use]
-    pub fn max_levels(&self) -> usize {
-        let levels = self.steps.iter().find_map(|step| match step {
-            Step::OneHot { max_levels } => Some(*max_levels as usize),
-            _ => None,
-        });
-        levels.unwrap_or(MAX_LEVELS as usize).max(2)
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
     }
 
-    /// The same recipe with another number of columns per category.
+    /// The recipe with one step more, in place of the one that it replaces.
     #[must_use]
-    pub fn with_max_levels(&self, max_levels: u32) -> Self {
-        let set = |step: &Step| match step {
-            Step::OneHot { .. } => Step::OneHot {
-                max_levels: max_levels.max(2),
-            },
-            other => *other,
+    pub fn with(mut self, step: Step) -> Self {
+        self.steps.retain(|other| !step.replaces(other));
+        self.steps.push(step);
+        // Stable: steps about several columns stay in the order they were added.
+        self.steps.sort_by_key(Step::place);
+        self
+    }
+
+    /// The recipe without a step.
+    #[must_use]
+    pub fn without(mut self, step: &Step) -> Self {
+        self.steps.retain(|other| other != step);
+        self
+    }
+
+    /// What `find` makes of the step about this column, else of the one about all.
+    pub(super) fn about<'a, T>(
+        &'a self,
+        column: &str,
+        find: impl Fn(&'a Step) -> Option<T>,
+    ) -> Option<T> {
+        let own = self.steps.iter().filter(|step| step.column() == Some(column));
+        let general = self.steps.iter().filter(|step| step.column().is_none());
+        own.chain(general).find_map(find)
+    }
+
+    /// How missing numbers of a column are filled.
+    pub(super) fn number_fill(&self, column: &str) -> NumberFill {
+        let find = |step: &Step| match step {
+            Step::FillNumbers { with, .. } => Some(*with),
+            _ => None,
         };
-        Self {
-            steps: self.steps.iter().map(set).collect(),
-        }
+        self.about(column, find).unwrap_or(NumberFill::Median)
+    }
+
+    /// How missing names of a column are filled.
+    pub(super) fn name_fill(&self, column: &str) -> NameFill {
+        let find = |step: &Step| match step {
+            Step::FillNames { with, .. } => Some(with.clone()),
+            _ => None,
+        };
+        self.about(column, find).unwrap_or(NameFill::MostFrequent)
+    }
+
+    /// How numbers of a column are scaled.
+    pub(super) fn scaling(&self, column: &str) -> Scaling {
+        let find = |step: &Step| match step {
+            Step::Scale { by, .. } => Some(*by),
+            _ => None,
+        };
+        self.about(column, find).unwrap_or(Scaling::None)
+    }
+
+    /// 0/1 columns per category at most.
+    #[must_use]
+    pub fn max_levels(&self, column: &str) -> usize {
+        let find = |step: &Step| match step {
+            Step::OneHot { max_levels, .. } => Some(*max_levels as usize),
+            _ => None,
+        };
+        self.about(column, find).unwrap_or(MAX_LEVELS as usize).max(2)
+    }
+
+    /// Levels of a column rarer than this share of the training rows are grouped.
+    pub(super) fn rare_share(&self, column: &str) -> f64 {
+        let find = |step: &Step| match step {
+            Step::GroupRare { percent, .. } => Some(percent / 100.0),
+            _ => None,
+        };
+        self.about(column, find).unwrap_or(0.0)
+    }
+
+    /// What names of a column are replaced by.
+    #[must_use]
+    pub fn merged(&self, column: &str) -> &[(String, String)] {
+        let into = self.steps.iter().find_map(|step| match step {
+            Step::MergeVariants { column: of, into } if of == column => Some(into.as_slice()),
+            _ => None,
+        });
+        into.unwrap_or(&[])
     }
 
     /// Whether missing values get a 0/1 column of their own.
@@ -85,96 +144,71 @@ impl Recipe {
         self.steps.contains(&Step::IndicateMissing)
     }
 
-    /// The same recipe with or without "was missing" columns.
+    /// The parts that dates become.
     #[must_use]
-    pub fn with_indicators(&self, wanted: MissingIndicators) -> Self {
-        let mut steps: Vec<Step> = self
-            .steps
-            .iter()
-            .copied()
-            .filter(|step| *step != Step::IndicateMissing)
-            .collect();
-        if wanted == MissingIndicators::Added {
-            steps.insert(0, Step::IndicateMissing);
-        }
-        Self { steps }
+    pub fn date_parts(&self) -> &[DatePart] {
+        let parts = self.steps.iter().find_map(|step| match step {
+            Step::DateParts { parts } => Some(parts.as_slice()),
+            _ => None,
+        });
+        parts.unwrap_or(&[])
+    }
+
+    /// The steps that concern a column: its own, and those about all of its kind.
+    pub fn steps_of<'a>(&'a self, column: &'a str) -> impl Iterator<Item = &'a Step> {
+        self.steps.iter().filter(move |step| match step {
+            Step::Interact { left, right } => left == column || right == column,
+            _ => step.column().is_none_or(|of| of == column),
+        })
     }
 }
 
-/// Whether missing values get a 0/1 column of their own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MissingIndicators {
-    /// One per column with missing values.
-    Added,
-    /// None.
-    LeftOut,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// What a recipe will do to one feature, foreseen from the profile of all rows.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ColumnPlan {
-    /// The feature.
-    pub name: String,
-    /// How it is read.
-    pub kind: Kind,
-    /// What happens, as a sentence.
-    pub sentence: String,
-    /// How many columns it becomes.
-    pub width: u64,
-}
-
-/// What a recipe will do to each feature; exact values are fitted on training rows later.
-#[must_use]
-pub fn column_plans(
-    recipe: &Recipe,
-    schema: &Schema,
-    profiles: &[ColumnProfile],
-) -> Vec<ColumnPlan> {
-    let profile_of = |name: &str| profiles.iter().find(|profile| profile.name == name);
-    schema
-        .features()
-        .filter_map(|field| Some(column_plan(recipe, field.kind, profile_of(&field.name)?)))
-        .collect()
-}
-
-fn column_plan(recipe: &Recipe, kind: Kind, profile: &ColumnProfile) -> ColumnPlan {
-    let missing = profile.n_missing;
-    let indicator = u64::from(missing > 0 && recipe.indicates_missing());
-    let mut parts = Vec::new();
-    let width = match &profile.values {
-        ValueProfile::Number { .. } | ValueProfile::Unread { .. } => {
-            if missing > 0 {
-                parts.push(format!("{missing} missing filled with the training median"));
-            }
-            parts.push("scaled for linear models, neighbours and naive Bayes".into());
-            1
-        }
-        ValueProfile::Category { .. } => {
-            if missing > 0 {
-                parts.push(format!(
-                    "{missing} missing filled with the most frequent level"
-                ));
-            }
-            let kept = profile.n_distinct.min(recipe.max_levels() as u64);
-            if profile.n_distinct > kept {
-                let merged = profile.n_distinct - (kept - 1);
-                parts.push(format!(
-                    "{} levels become {kept} columns, the {merged} rarest share \"other\"",
-                    profile.n_distinct
-                ));
-            } else {
-                parts.push(format!("{kept} levels become {kept} columns of 0 and 1"));
-            }
-            kept
-        }
-    };
-    if indicator > 0 {
-        parts.push("one more column says where it was missing".into());
+    fn names(recipe: &Recipe) -> Vec<&'static str> {
+        recipe.steps().iter().map(Step::name).collect()
     }
-    ColumnPlan {
-        name: profile.name.clone(),
-        kind,
-        sentence: parts.join("; "),
-        width: width + indicator,
+
+    fn scale(column: Option<&str>, by: Scaling) -> Step {
+        Step::Scale {
+            column: column.map(str::to_owned),
+            by,
+        }
+    }
+
+    #[test]
+    fn steps_stand_in_the_order_they_are_carried_out() {
+        let recipe = Recipe::default()
+            .with(Step::Pca { components: 2 })
+            .with(Step::DropDuplicateRows)
+            .with(Step::Clip { column: "a".into() });
+        let places: Vec<usize> = recipe.steps().iter().map(Step::place).collect();
+        assert!(places.is_sorted(), "{places:?}");
+        assert_eq!(names(&recipe).first(), Some(&"Leave out duplicate rows"));
+    }
+
+    #[test]
+    fn a_step_replaces_its_like_and_a_columns_own_overrules_the_general_one() {
+        let recipe = Recipe::default()
+            .with(scale(None, Scaling::Robust))
+            .with(scale(Some("a"), Scaling::None));
+        assert_eq!(recipe.scaling("a"), Scaling::None);
+        assert_eq!(recipe.scaling("b"), Scaling::Robust);
+        assert_eq!(names(&recipe).len(), names(&Recipe::default()).len() + 1);
+        assert_eq!(recipe.without(&scale(Some("a"), Scaling::None)).scaling("a"), Scaling::Robust);
+    }
+
+    #[test]
+    fn a_category_has_one_coding() {
+        let frequency = Step::Frequency { column: "a".into() };
+        let ordinal = Step::Ordinal {
+            column: "a".into(),
+            order: vec!["low".into(), "high".into()],
+        };
+        let recipe = Recipe::default().with(frequency.clone()).with(ordinal);
+        assert!(!recipe.steps().contains(&frequency));
+        assert_eq!(recipe.max_levels("b"), 30);
     }
 }

@@ -1,76 +1,16 @@
-//! The 80/20 split: train on one part, test once on the other.
+//! The split in two: train on one part, test once on the other.
 //!
-//! Stratified for classes: each class keeps its share in both parts, by largest
-//! remainder. Regression targets are split at random.
+//! At random, classes keep their share in both parts (and numbers their spread, by
+//! fifths), by largest remainder. By time, the latest rows test, and no moment is cut
+//! in two. By group, whole groups are drawn until the test part is full.
 
 use serde::{Deserialize, Serialize};
 
-use super::target::{Target, Values};
+use super::keys::Keys;
+use super::spec::SplitSpec;
+use super::strata::{part_sizes, strata};
+use super::target::Target;
 use crate::engine::random::{Purpose, Random};
-
-/// A fraction strictly between 0 and 1.
-#[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Serialize, Deserialize)]
-#[serde(try_from = "f64", into = "f64")]
-pub struct Share(f64);
-
-/// A share outside of 0 to 1.
-#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error, Serialize, Deserialize)]
-#[error("a share must lie between 0 and 1, not {value}")]
-pub struct ShareError {
-    /// The refused value.
-    pub value: f64,
-}
-
-impl TryFrom<f64> for Share {
-    type Error = ShareError;
-    fn try_from(value: f64) -> Result<Self, ShareError> {
-        if 0.0 < value && value < 1.0 {
-            Ok(Self(value))
-        } else {
-            Err(ShareError { value })
-        }
-    }
-}
-
-impl From<Share> for f64 {
-    fn from(share: Share) -> Self {
-        share.0
-    }
-}
-
-impl Share {
-    /// The usual four fifths.
-    pub const EIGHTY: Self = Self(0.8);
-}
-
-/// How rows are divided.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct SplitSpec {
-    /// Share of the rows that train.
-    pub train_share: Share,
-    /// Number of folds inside the training part, 2 to 10.
-    pub folds: u8,
-    /// Decides which rows go where.
-    pub seed: u64,
-}
-
-impl Default for SplitSpec {
-    fn default() -> Self {
-        Self {
-            train_share: Share::EIGHTY,
-            folds: 5,
-            seed: 42,
-        }
-    }
-}
-
-impl SplitSpec {
-    /// Number of folds, 2 to 10.
-    #[must_use]
-    pub fn n_folds(&self) -> u8 {
-        self.folds.clamp(2, 10)
-    }
-}
 
 /// Rows that may be learnt from. Only this module makes them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,6 +68,28 @@ pub enum Error {
         /// The least number.
         needed: usize,
     },
+    /// The column to divide by is not there, or can't be used so.
+    #[error("rows can't be divided by {column:?}: {why}")]
+    Column {
+        /// The column.
+        column: String,
+        /// Why not.
+        why: String,
+    },
+    /// Too few moments or groups for both parts and all folds.
+    #[error("{column:?} has {found} {what}; {needed} are needed for {folds} folds and a test part")]
+    TooFewKeys {
+        /// The column.
+        column: String,
+        /// What it names: moments or groups.
+        what: String,
+        /// How many there are.
+        found: usize,
+        /// The least number.
+        needed: usize,
+        /// Folds asked for.
+        folds: u8,
+    },
     /// No class has a row to spare for the test part.
     #[error("each of the {classes} classes has a single row: none is left to test with")]
     SingleRows {
@@ -147,6 +109,12 @@ impl Error {
             Self::TooFewRows { .. } => {
                 "bring more rows, or choose a target that is known in more of them".into()
             }
+            Self::Column { .. } => {
+                "choose another column to divide by, or split at random".into()
+            }
+            Self::TooFewKeys { .. } => {
+                "use fewer folds, choose a column with more different values, or split at random".into()
+            }
             Self::SingleRows { .. } => {
                 "choose a target with fewer classes, or read it as a number".into()
             }
@@ -157,87 +125,25 @@ impl Error {
 /// Fewest rows beside one per fold: two to test, one to spare.
 const SPARE_ROWS: usize = 3;
 
-/// Size of both parts of one stratum.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Part {
-    /// Rows that train.
-    pub train: u64,
-    /// Rows that test.
-    pub test: u64,
-}
-
-/// How many rows of each stratum train and test: the rounded total is shared out
-/// by largest remainder, and a stratum keeps at least one training row.
-#[must_use]
-pub fn part_sizes(strata: &[u64], train_share: Share) -> Vec<Part> {
-    let total: u64 = strata.iter().sum();
-    // As scikit-learn does: the test part is rounded up.
-    let n_test = (libm::ceil(total as f64 * (1.0 - train_share.0) - 1e-9) as u64)
-        .clamp(1, total.saturating_sub(1).max(1));
-    let exact = |size: u64| size as f64 * n_test as f64 / total.max(1) as f64;
-    let mut test: Vec<u64> = strata
-        .iter()
-        .map(|size| (exact(*size) as u64).min(size.saturating_sub(1)))
-        .collect();
-    let mut order: Vec<usize> = (0..strata.len()).collect();
-    let remainder = |index: usize| {
-        strata
-            .get(index)
-            .map_or(0.0, |size| exact(*size) - libm::floor(exact(*size)))
-    };
-    order.sort_by(|a, b| remainder(*b).total_cmp(&remainder(*a)).then(a.cmp(b)));
-    let mut missing = n_test.saturating_sub(test.iter().sum());
-    while missing > 0 {
-        let before = missing;
-        for index in &order {
-            if let (Some(count), Some(size)) = (test.get_mut(*index), strata.get(*index))
-                && missing > 0
-                && *count + 1 < *size
-            {
-                *count += 1;
-                missing -= 1;
-            }
-        }
-        if missing == before {
-            break;
-        }
-    }
-    strata
-        .iter()
-        .zip(test)
-        .map(|(size, test)| Part {
-            train: size - test,
-            test,
-        })
-        .collect()
-}
-
-/// Splits the rows with a known target.
+/// Splits the rows with a known target, and a known key where rows are divided by one.
 ///
 /// # Errors
-/// When there are fewer than three more of them than folds, or every class has a single row.
-pub fn holdout(target: &Target, spec: &SplitSpec) -> Result<Split, Error> {
-    let found = target.known().len();
+/// When there are fewer than three more of them than folds, too few moments or groups,
+/// or every class has a single row.
+pub fn holdout(target: &Target, keys: &Keys, spec: &SplitSpec) -> Result<Split, Error> {
+    let rows = keys.known(target.known());
+    let found = rows.len();
     let needed = usize::from(spec.n_folds()) + SPARE_ROWS;
     if found < needed {
         return Err(Error::TooFewRows { found, needed });
     }
-    let mut strata = strata(target, target.known());
-    let sizes: Vec<u64> = strata.iter().map(|rows| rows.len() as u64).collect();
-    let (mut train, mut test) = (Vec::with_capacity(found), Vec::new());
-    for (index, (rows, part)) in strata
-        .iter_mut()
-        .zip(part_sizes(&sizes, spec.train_share))
-        .enumerate()
-    {
-        Random::new(spec.seed, Purpose::Holdout, &[index as u64]).shuffle(rows);
-        let (for_test, for_train) = rows.split_at((part.test as usize).min(rows.len()));
-        test.extend_from_slice(for_test);
-        train.extend_from_slice(for_train);
-    }
+    let (mut train, mut test) = match keys {
+        Keys::None => at_random(target, &rows, spec),
+        Keys::Time(_) | Keys::Group(_) => by_key(&rows, keys, spec)?,
+    };
     if test.is_empty() {
         return Err(Error::SingleRows {
-            classes: strata.len(),
+            classes: strata(target, &rows).len(),
         });
     }
     // Every fold must hold out a row, and leave some to learn from.
@@ -257,27 +163,68 @@ pub fn holdout(target: &Target, spec: &SplitSpec) -> Result<Split, Error> {
     })
 }
 
-/// The given rows by class; one stratum for numbers.
-pub(super) fn strata(target: &Target, rows: &[u32]) -> Vec<Vec<u32>> {
-    match &target.values {
-        Values::Numbers(_) => vec![rows.to_vec()],
-        Values::Classes { codes, labels } => {
-            let mut strata = vec![Vec::new(); labels.len()];
-            for row in rows {
-                if let Some(stratum) = codes
-                    .get(*row as usize)
-                    .and_then(|code| strata.get_mut(*code as usize))
-                {
-                    stratum.push(*row);
-                }
-            }
-            strata
+fn at_random(target: &Target, rows: &[u32], spec: &SplitSpec) -> (Vec<u32>, Vec<u32>) {
+    let mut strata = strata(target, rows);
+    let sizes: Vec<u64> = strata.iter().map(|rows| rows.len() as u64).collect();
+    let (mut train, mut test) = (Vec::with_capacity(rows.len()), Vec::new());
+    for (index, (rows, part)) in strata
+        .iter_mut()
+        .zip(part_sizes(&sizes, spec.train_share))
+        .enumerate()
+    {
+        Random::new(spec.seed, Purpose::Holdout, &[index as u64]).shuffle(rows);
+        let (for_test, for_train) = rows.split_at((part.test as usize).min(rows.len()));
+        test.extend_from_slice(for_test);
+        train.extend_from_slice(for_train);
+    }
+    (train, test)
+}
+
+/// Whole moments or groups to either side, about as many rows as asked for.
+fn by_key(rows: &[u32], keys: &Keys, spec: &SplitSpec) -> Result<(Vec<u32>, Vec<u32>), Error> {
+    let mut blocks = keys.blocks(rows);
+    let n_test = part_sizes(&[rows.len() as u64], spec.train_share)
+        .first()
+        .map_or(1, |part| part.test as usize);
+    if matches!(keys, Keys::Group(_)) {
+        Random::new(spec.seed, Purpose::Holdout, &[]).shuffle(&mut blocks);
+    } else {
+        blocks.reverse();
+    }
+    // Folds of time need one block more: the first only trains. One more is for the test part.
+    let n_folds = usize::from(spec.n_folds());
+    let needed = n_folds + 1 + usize::from(matches!(keys, Keys::Time(_)));
+    let found = blocks.len();
+    if found < needed {
+        return Err(Error::TooFewKeys {
+            column: spec.by.column().unwrap_or_default().into(),
+            what: if matches!(keys, Keys::Time(_)) { "moments" } else { "groups" }.into(),
+            found,
+            needed,
+            folds: spec.n_folds(),
+        });
+    }
+    let (mut train, mut test) = (Vec::with_capacity(rows.len()), Vec::new());
+    let mut n_train_blocks = 0;
+    for (index, block) in blocks.iter().enumerate() {
+        let n_left = found - index;
+        // The block that comes nearer to the wanted size, and never so many that folds lack some.
+        let fits = 2 * test.len() + block.len() < 2 * n_test;
+        let is_free = n_train_blocks + n_left > needed - 1;
+        let takes_no_more = matches!(keys, Keys::Time(_)) && n_train_blocks > 0;
+        if index == 0 || (fits && is_free && !takes_no_more) {
+            test.extend_from_slice(block);
+        } else {
+            n_train_blocks += 1;
+            train.extend_from_slice(block);
         }
     }
+    Ok((train, test))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Share, Values};
     use super::*;
 
     fn target(codes: &[u32]) -> Target {
@@ -300,7 +247,7 @@ mod tests {
                 .map(|row| u32::from(row % 3 == 0))
                 .collect::<Vec<_>>(),
         );
-        let split = holdout(&target, &SplitSpec::default()).unwrap();
+        let split = holdout(&target, &Keys::None, &SplitSpec::default()).unwrap();
         let mut rows = [split.train.indices(), split.test.indices()].concat();
         rows.sort_unstable();
         assert_eq!(rows, (0..103).collect::<Vec<_>>());
@@ -313,6 +260,7 @@ mod tests {
         let of = |seed| {
             holdout(
                 &target,
+                &Keys::None,
                 &SplitSpec {
                     seed,
                     ..SplitSpec::default()
@@ -325,26 +273,10 @@ mod tests {
     }
 
     #[test]
-    fn classes_keep_their_share_and_a_single_member_trains() {
-        let parts = part_sizes(&[100, 50, 1], Share::EIGHTY);
-        assert_eq!(
-            parts.iter().map(|part| part.test).collect::<Vec<_>>(),
-            [21, 10, 0]
-        );
-        assert_eq!(
-            part_sizes(&[50, 50, 50], Share::EIGHTY),
-            [Part {
-                train: 40,
-                test: 10
-            }; 3]
-        );
-    }
-
-    #[test]
     fn seven_rows_are_too_few_for_five_folds() {
         let target = target(&[0, 1, 0, 1, 0, 1, 0]);
         assert_eq!(
-            holdout(&target, &SplitSpec::default()),
+            holdout(&target, &Keys::None, &SplitSpec::default()),
             Err(Error::TooFewRows {
                 found: 7,
                 needed: 8
@@ -356,17 +288,49 @@ mod tests {
     fn classes_of_one_row_each_leave_nothing_to_test_with() {
         let target = target(&(0..12).collect::<Vec<_>>());
         assert_eq!(
-            holdout(&target, &SplitSpec::default()),
+            holdout(&target, &Keys::None, &SplitSpec::default()),
             Err(Error::SingleRows { classes: 12 })
         );
     }
 
+    fn by(keys: &Keys, spec: &SplitSpec) -> Result<Split, Error> {
+        let n = match keys {
+            Keys::None => 0,
+            Keys::Time(times) => times.len(),
+            Keys::Group(groups) => groups.len(),
+        };
+        let numbers = (0..n).map(|row| row as f64).collect();
+        holdout(&Target::new("y", Values::Numbers(numbers)), keys, spec)
+    }
+
     #[test]
-    fn shares_lie_between_zero_and_one() {
-        assert!(
-            Share::try_from(0.0).is_err()
-                && Share::try_from(1.0).is_err()
-                && Share::try_from(f64::NAN).is_err()
-        );
+    fn the_latest_rows_test_and_no_moment_is_cut_in_two() {
+        // Days 9, 9, 8, 8, ... 0, 0 and a row without a day.
+        let mut days: Vec<f64> = (0..20).map(|row| f64::from((19 - row) / 2)).collect();
+        days.push(f64::NAN);
+        let spec = SplitSpec { train_share: Share::try_from(0.75).unwrap(), ..SplitSpec::default() };
+        let split = by(&Keys::Time(days.clone()), &spec).unwrap();
+        let day = |row: &u32| days[*row as usize];
+        let last = split.train.indices().iter().map(day).fold(0.0, f64::max);
+        let first = split.test.indices().iter().map(day).fold(9.0, f64::min);
+        assert!(last < first, "{last} {first}");
+        assert_eq!((split.train.0.len(), split.test.0.len()), (16, 4));
+    }
+
+    #[test]
+    fn a_group_is_on_one_side() {
+        let groups: Vec<u32> = (0..100).map(|row| row % 17).collect();
+        let split = by(&Keys::Group(groups.clone()), &SplitSpec::default()).unwrap();
+        let of = |rows: &[u32]| rows.iter().map(|row| groups[*row as usize]).collect::<std::collections::BTreeSet<_>>();
+        assert!(of(split.train.indices()).is_disjoint(&of(split.test.indices())));
+        assert!((15..=25).contains(&split.test.indices().len()));
+    }
+
+    #[test]
+    fn too_few_groups_or_moments_are_refused() {
+        let error = by(&Keys::Group((0..30).map(|row| row % 5).collect()), &SplitSpec::default());
+        assert!(matches!(error, Err(Error::TooFewKeys { found: 5, needed: 6, .. })), "{error:?}");
+        let error = by(&Keys::Time((0..30).map(|row| f64::from(row % 6)).collect()), &SplitSpec::default());
+        assert!(matches!(error, Err(Error::TooFewKeys { found: 6, needed: 7, .. })), "{error:?}");
     }
 }

@@ -32,10 +32,6 @@ impl FittedPipeline {
     /// The columns a table must have.
     #[must_use]
     pub fn fields(&self) -> Vec<Field> {
-        self.recipe
-            .columns()
-            .iter()
-            .map(|column| column.field())
-            .collect()
+        self.recipe.fields().to_vec()
     }
 }

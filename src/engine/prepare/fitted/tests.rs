@@ -1,7 +1,9 @@
-use super::super::{MissingIndicators, Recipe};
+use super::super::{
+    BinBy, Guide, NameFill, NumberFill, Recipe, Scaling, SelectBy, Step, Transform,
+};
 use super::*;
-use crate::engine::ingest::{Category, Column, MISSING, NamedColumn, Schema, Table};
-use crate::engine::split::{SplitSpec, Target, TrainRows, Values, folds, holdout};
+use crate::engine::ingest::{Category, Column, Kind, MISSING, NamedColumn, Role, Schema, Table};
+use crate::engine::split::{Keys, SplitSpec, Target, TrainRows, Values, folds, holdout};
 
 fn category(values: &[Option<&str>]) -> Column {
     let mut levels: Vec<String> = values.iter().flatten().map(|v| (*v).to_string()).collect();
@@ -48,8 +50,8 @@ fn train_rows(n_rows: usize) -> TrainRows {
         Values::Numbers((0..n_rows).map(|row| row as f64).collect()),
     );
     let spec = SplitSpec::default();
-    let split = holdout(&target, &spec).unwrap();
-    folds(&target, &split.train, &spec).remove(0).train
+    let split = holdout(&target, &Keys::None, &spec).unwrap();
+    folds(&target, &Keys::None, &split.train, &spec).remove(0).train
 }
 
 fn ten() -> (Table, TrainRows) {
@@ -78,19 +80,15 @@ fn ten() -> (Table, TrainRows) {
 fn nothing_is_learnt_from_held_out_rows() {
     let (table, rows) = ten();
     let fitted = Recipe::default()
-        .fit(&table, &schema(&table), &rows)
+        .fit(&table, &schema(&table), &rows, Guide::default())
         .unwrap();
-    let FittedColumn::Number {
-        median,
-        indicates_missing,
-        ..
-    } = &fitted.columns()[0]
-    else {
+    let feature = &fitted.features()[0];
+    let FittedValues::Number { fill, .. } = &feature.values else {
         panic!()
     };
-    assert_eq!((*median, *indicates_missing), (2.0, true));
+    assert_eq!((*fill, feature.indicates_missing), (2.0, true));
     assert_eq!(
-        fitted.columns()[1].output_names(Encoding::Standard),
+        fitted.features()[1].output_names(Encoding::Standard),
         ["c = a", "c = b", "c is missing"]
     );
 }
@@ -99,7 +97,7 @@ fn nothing_is_learnt_from_held_out_rows() {
 fn missing_is_filled_and_marked_and_unseen_is_no_known_level() {
     let (table, rows) = ten();
     let fitted = Recipe::default()
-        .fit(&table, &schema(&table), &rows)
+        .fit(&table, &schema(&table), &rows, Guide::default())
         .unwrap();
     let all: Vec<u32> = (0..10).collect();
     let matrix = fitted.matrix(&table, &all, Encoding::Standard).unwrap();
@@ -112,13 +110,10 @@ fn missing_is_filled_and_marked_and_unseen_is_no_known_level() {
         [0.0, 0.0, 0.0]
     );
     let missing = rows.indices()[2] as usize;
-    let FittedColumn::Number {
-        median, mean, sd, ..
-    } = &fitted.columns()[0]
-    else {
+    let FittedValues::Number { fill, scale, .. } = &fitted.features()[0].values else {
         panic!()
     };
-    let filled = ((median - mean) / sd) as f32;
+    let filled = scale.of(*fill) as f32;
     assert_eq!(
         [0, 1].map(|column| matrix.value(missing, column)),
         [filled, 1.0]
@@ -129,7 +124,7 @@ fn missing_is_filled_and_marked_and_unseen_is_no_known_level() {
 fn trees_read_missing_values_and_levels_as_they_are() {
     let (table, rows) = ten();
     let fitted = Recipe::default()
-        .fit(&table, &schema(&table), &rows)
+        .fit(&table, &schema(&table), &rows, Guide::default())
         .unwrap();
     let all: Vec<u32> = (0..10).collect();
     let matrix = fitted.matrix(&table, &all, Encoding::Native).unwrap();
@@ -153,7 +148,7 @@ fn trees_tell_rare_levels_apart_up_to_their_limit() {
     let some: Vec<Option<&str>> = names.iter().map(|name| Some(name.as_str())).collect();
     let table = Table::new(vec![named("c", category(&some))], 1000).unwrap();
     let fitted = Recipe::default()
-        .fit(&table, &schema(&table), &rows)
+        .fit(&table, &schema(&table), &rows, Guide::default())
         .unwrap();
     let matrix = fitted
         .matrix(&table, rows.indices(), Encoding::Native)
@@ -174,9 +169,12 @@ fn rare_levels_share_other() {
     let names: Vec<String> = (0..40).map(|row| format!("l{:02}", row % 13)).collect();
     let names: Vec<Option<&str>> = names.iter().map(|name| Some(name.as_str())).collect();
     let table = Table::new(vec![named("c", category(&names))], 40).unwrap();
-    let recipe = Recipe::default().with_max_levels(4);
-    let fitted = recipe.fit(&table, &schema(&table), &rows).unwrap();
-    let names = fitted.columns()[0].output_names(Encoding::Standard);
+    let recipe = Recipe::default().with(Step::OneHot {
+        column: None,
+        max_levels: 4,
+    });
+    let fitted = recipe.fit(&table, &schema(&table), &rows, Guide::default()).unwrap();
+    let names = fitted.features()[0].output_names(Encoding::Standard);
     assert_eq!((names.len(), names[3].as_str()), (4, "c = (other)"));
     let all: Vec<u32> = (0..40).collect();
     let matrix = fitted.matrix(&table, &all, Encoding::Standard).unwrap();
@@ -199,8 +197,8 @@ fn scaling_gives_mean_zero_and_deviation_one_on_training_rows() {
     )
     .unwrap();
     let fitted = Recipe::default()
-        .with_indicators(MissingIndicators::LeftOut)
-        .fit(&table, &schema(&table), &rows)
+        .without(&Step::IndicateMissing)
+        .fit(&table, &schema(&table), &rows, Guide::default())
         .unwrap();
     let matrix = fitted
         .matrix(&table, rows.indices(), Encoding::Standard)
@@ -223,7 +221,7 @@ fn scaling_gives_mean_zero_and_deviation_one_on_training_rows() {
 fn a_missing_column_is_named() {
     let (table, rows) = ten();
     let fitted = Recipe::default()
-        .fit(&table, &schema(&table), &rows)
+        .fit(&table, &schema(&table), &rows, Guide::default())
         .unwrap();
     let error = fitted
         .matrix(&Table::default(), &[], Encoding::Standard)
@@ -232,7 +230,73 @@ fn a_missing_column_is_named() {
         error,
         Error::MissingColumn {
             name: "n".into(),
-            kind: "number".into()
+            kind: "usable column".into()
         }
     );
+}
+
+#[test]
+fn every_step_survives_missing_and_unseen_values() {
+    let (table, rows) = ten();
+    let column = || "c".to_owned();
+    let of_names = [
+        Step::Frequency { column: column() },
+        Step::Ordinal { column: column(), order: vec!["b".into(), "a".into()] },
+        Step::GroupRare { column: None, percent: 40.0 },
+        Step::FillNames { column: None, with: NameFill::Level("none".into()) },
+        Step::MergeVariants { column: column(), into: vec![("a".into(), "b".into())] },
+    ];
+    let column = || "n".to_owned();
+    let of_numbers = [
+        Step::Clip { column: column() },
+        Step::Transform { column: column(), by: Transform::Power },
+        Step::Bin { column: column(), bins: 3, by: BinBy::Quantile },
+        Step::FillNumbers { column: None, with: NumberFill::Constant(-1.0) },
+        Step::Scale { column: None, by: Scaling::MinMax },
+        Step::Select { keep: 1, by: SelectBy::Association },
+        Step::Pca { components: 2 },
+        Step::Interact { left: column(), right: column() },
+    ];
+    let empty = Table::new(
+        vec![named("n", Column::Number(vec![f64::NAN])), named("c", category(&[None]))],
+        1,
+    )
+    .unwrap();
+    let all: Vec<u32> = (0..10).collect();
+    for step in of_names.into_iter().chain(of_numbers) {
+        let recipe = Recipe::default().with(step.clone());
+        let fitted = recipe.fit(&table, &schema(&table), &rows, Guide::default()).unwrap();
+        for encoding in [Encoding::Native, Encoding::Standard] {
+            for (table, rows) in [(&table, &all[..]), (&empty, &[0][..])] {
+                let matrix = fitted.matrix(table, rows, encoding).unwrap();
+                assert_eq!(matrix.n_columns(), fitted.width(encoding), "{step:?}");
+                let is_fine = |value: &f32| value.is_finite() || encoding == Encoding::Native;
+                assert!(matrix.columns().flatten().all(is_fine), "{step:?} {encoding:?}");
+            }
+        }
+        let text = serde_json::to_string(&fitted).unwrap();
+        assert_eq!(serde_json::from_str::<FittedRecipe>(&text).unwrap(), fitted);
+    }
+}
+
+#[test]
+fn codes_and_merged_names_are_what_they_say() {
+    let (table, rows) = ten();
+    let value = |step: Step, encoding| {
+        let recipe = Recipe::default().with(step);
+        let fitted = recipe.fit(&table, &schema(&table), &rows, Guide::default()).unwrap();
+        let matrix = fitted.matrix(&table, rows.indices(), encoding).unwrap();
+        [0, 1, 3].map(|row| matrix.value(row, 1))
+    };
+    let order = vec!["b".into(), "a".into()];
+    let column = || "c".to_owned();
+    let ordinal = value(Step::Ordinal { column: column(), order }, Encoding::Native);
+    assert_eq!(ordinal[..2], [1.0, 0.0]);
+    assert!(ordinal[2].is_nan());
+    // Six training rows: a, b, b, missing, a, b.
+    let frequency = value(Step::Frequency { column: column() }, Encoding::Native);
+    assert_eq!(frequency[..2], [0.4, 0.6]);
+    let into = vec![("a".into(), "b".into())];
+    let merged = value(Step::MergeVariants { column: column(), into }, Encoding::Native);
+    assert_eq!(merged[..2], [0.0, 0.0]);
 }
