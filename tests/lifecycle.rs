@@ -241,7 +241,7 @@ impl Journey {
         assert_ne!(summary.profile(self.retyped), first.profile(self.retyped));
         let plan = self.plan(&summary);
         let Event::Table { bytes: table } = reader.answer(Request::Table {
-            schema: summary.schema.clone(),
+            plan: Box::new(plan.clone()),
         }) else {
             panic!("no table");
         };
@@ -480,8 +480,9 @@ fn a_worker_without_data_refuses_and_lives_on() {
     let mut worker = Worker::default();
     let refused = |event: Event| matches!(event, Event::Refused { .. });
     assert!(refused(worker.answer(Request::Close { slot: Slot::New })));
-    let schema = Schema::default();
-    assert!(refused(worker.answer(Request::Table { schema })));
+    assert!(refused(worker.answer(Request::Retype {
+        schema: Schema::default()
+    })));
     assert!(refused(worker.answer(Request::Predict {
         artifact: vec![1, 2, 3],
         labels: vec![]

@@ -39,7 +39,8 @@ impl Ready {
         let Some(estimator) = Estimator::from_id(job.estimator, task) else {
             return Ok(None);
         };
-        let recipe = Recipe::default().fit(&train, &schema, &all_rows(&target)?, Guide::default())?;
+        let recipe =
+            Recipe::default().fit(&train, &schema, &all_rows(&target)?, Guide::default())?;
         let rows: Vec<u32> = (0..test.n_rows() as u32).collect();
         let encoding = estimator.encoding();
         Ok(Some(Self {

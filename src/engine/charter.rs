@@ -1,7 +1,11 @@
 //! The question: which task, and by which metric candidates are ranked.
 //!
-//! Leftmost stage: imports nothing of the engine. What people state here later
-//! becomes gate and model card; so far it holds the task and the metrics' names.
+//! Leftmost stage: imports nothing of the engine. What people state (`statement`) is what
+//! results are judged by, and travels with the plan.
+
+mod statement;
+
+pub use statement::{Charter, Costs, LEAST_GAIN};
 
 use serde::{Deserialize, Serialize};
 

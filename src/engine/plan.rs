@@ -1,8 +1,13 @@
 //! What was asked: editable, saved, the same in the page and on the command line.
 
+mod baseline;
+mod warning;
+
+pub use warning::Warning;
+
 use serde::{Deserialize, Serialize};
 
-use super::charter::{Metric, Task, default_metric, infer_task};
+use super::charter::{Charter, Metric, Task, default_metric, infer_task};
 use super::check::{ColumnProfile, ValueProfile};
 use super::digest::{Digest, digest_of};
 use super::ingest::{CsvOptions, Kind, Schema};
@@ -35,6 +40,9 @@ pub struct Plan {
     pub candidates: Vec<Estimator>,
     /// Ranks the candidates.
     pub rank_by: Metric,
+    /// What the person stated before; decides no result.
+    #[serde(default)]
+    pub charter: Charter,
 }
 
 /// Fewest rows any plan can do anything with: two folds and three to spare.
@@ -95,13 +103,6 @@ impl Error {
             Self::NoCandidates => "tick at least one candidate".into(),
         }
     }
-}
-
-/// Something a person should know before training; nothing is refused.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Warning {
-    /// What was seen, and what to do.
-    pub sentence: String,
 }
 
 /// Which task fits the target's profile.
@@ -173,6 +174,7 @@ impl Plan {
             tuning: None,
             candidates: Estimator::defaults(task),
             rank_by: default_metric(task, &class_counts(profile)),
+            charter: Charter::default(),
         };
         plan.check().map(|()| plan)
     }
@@ -224,6 +226,18 @@ impl Plan {
         ))
     }
 
+    /// Digest of what decides which rows test: looks at the same test rows are counted together.
+    #[must_use]
+    pub fn test_rows(&self) -> Digest {
+        let split = &self.split;
+        digest_of(&(
+            &self.fingerprint,
+            &self.options,
+            (self.target_name(), self.task),
+            (split.train_share, &split.by, split.seed),
+        ))
+    }
+
     /// The same plan for another task: its candidates and metric follow.
     #[must_use]
     pub fn with_task(mut self, task: Task, profiles: &[ColumnProfile]) -> Self {
@@ -236,71 +250,5 @@ impl Plan {
             self.task = task;
         }
         self
-    }
-
-    /// What a person should know about this plan before training.
-    #[must_use]
-    pub fn warnings(&self, profiles: &[ColumnProfile]) -> Vec<Warning> {
-        let mut warnings = Vec::new();
-        let dates: Vec<&str> = self
-            .schema
-            .fields
-            .iter()
-            .filter(|field| field.kind == Kind::Date)
-            .map(|field| field.name.as_str())
-            .collect();
-        let mut warn = |sentence: String| warnings.push(Warning { sentence });
-        let Some(target) = profiles
-            .iter()
-            .find(|profile| profile.name == self.target_name())
-        else {
-            return warnings;
-        };
-        let known = target.n_rows - target.n_missing;
-        if let Some(date) = dates.first() {
-            warn(format!(
-                "The rows have dates ({date}) and are split at random: a model may learn from days right beside its test days, so scores can flatter it. Monitor tells how it does on later rows."
-            ));
-        }
-        if target.n_missing > 0 {
-            warn(format!(
-                "{} rows have no value in {}; they are left out and counted.",
-                target.n_missing, target.name
-            ));
-        }
-        if self.task == Task::Classification {
-            if target.n_distinct * 10 > known {
-                warn(format!(
-                    "{} has {} classes in {known} rows: fewer than 10 rows per class. If it is a quantity, read it as a number.",
-                    target.name, target.n_distinct
-                ));
-            }
-            if let ValueProfile::Category { levels, .. } = &target.values {
-                let folds = u64::from(self.split.folds);
-                let rare: Vec<&str> = levels
-                    .iter()
-                    .filter(|(_, count)| *count < folds)
-                    .map(|(name, _)| name.as_str())
-                    .take(5)
-                    .collect();
-                if !rare.is_empty() {
-                    warn(format!(
-                        "Too few rows to be in every fold: {}. Scores of such classes say little.",
-                        rare.join(", ")
-                    ));
-                }
-            }
-        } else if target.n_distinct == 2 && matches!(target.values, ValueProfile::Number { .. }) {
-            warn(format!(
-                "{} holds just two numbers; it may be better read as two classes.",
-                target.name
-            ));
-        }
-        if known < 50 {
-            warn(format!(
-                "{known} rows are few: every score here is uncertain by many points."
-            ));
-        }
-        warnings
     }
 }

@@ -6,10 +6,12 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::engine::charter::Charter;
 use crate::engine::check::DatasetSummary;
 use crate::engine::ingest::CsvOptions;
 use crate::engine::plan::Plan;
 use crate::engine::run::Run;
+use crate::engine::split::Seal;
 
 /// A type that is kept from visit to visit.
 pub trait Record: Serialize + DeserializeOwned {
@@ -21,9 +23,17 @@ impl Record for SavedDataset {
     const VERSION: u8 = 1;
 }
 
-/// 2: class weights and the search for settings.
+/// 3: recipes of steps, splits by time and group, the charter.
 impl Record for Plan {
-    const VERSION: u8 = 2;
+    const VERSION: u8 = 3;
+}
+
+impl Record for Charter {
+    const VERSION: u8 = 1;
+}
+
+impl Record for Seal {
+    const VERSION: u8 = 1;
 }
 
 /// 2: what a search found, and rows fitted to.

@@ -22,10 +22,11 @@ use super::samples::Sample;
 use super::visits;
 use super::workbench::{Notice, Workbench};
 use crate::engine::EngineError;
-use crate::engine::charter::{Metric, Task};
+use crate::engine::charter::{Charter, Metric, Task};
 use crate::engine::ingest::{CsvOptions, Kind as ColumnKind, ReadLimit, Role, Schema};
 use crate::engine::plan::Plan;
 use crate::engine::run::Run;
+use crate::engine::split::Seal;
 use crate::engine::train::Estimator;
 use crate::plot::Mode;
 use crate::store::StoreError;
@@ -260,10 +261,11 @@ impl Actions {
         self.bench().notice.set(None);
     }
 
-    fn change_schema(self, change: impl FnOnce(&mut Schema)) {
+    pub(crate) fn change_schema(self, what: &str, change: impl FnOnce(&mut Schema)) {
         let Some(summary) = self.bench().dataset.get_untracked() else {
             return;
         };
+        self.remember(what);
         let mut schema = summary.schema.clone();
         change(&mut schema);
         spawn_local(data::retype(self, Request::Retype { schema }));
@@ -272,6 +274,7 @@ impl Actions {
     pub(crate) fn set_target(self, name: String) {
         if let Some(summary) = self.bench.dataset.get_untracked() {
             let schema = summary.schema.clone();
+            self.remember(&format!("{name} is the target"));
             spawn_local(data::retype(self, Request::Retarget { schema, name }));
         }
     }
@@ -282,7 +285,7 @@ impl Actions {
             Task::Classification => ColumnKind::Category,
             Task::Regression => ColumnKind::Number,
         };
-        self.change_schema(|schema| {
+        self.change_schema(&format!("The target is for {}", task.name()), |schema| {
             if let Some(target) = schema
                 .fields
                 .iter_mut()
@@ -295,7 +298,7 @@ impl Actions {
     }
 
     pub(crate) fn set_kind(self, name: String, kind: ColumnKind) {
-        self.change_schema(|schema| {
+        self.change_schema(&format!("{name} is read as {}", kind.name()), |schema| {
             if let Some(field) = schema.fields.iter_mut().find(|field| field.name == name) {
                 field.kind = kind;
                 field.reason = format!("you chose {}", kind.name());
@@ -311,11 +314,14 @@ impl Actions {
             self.set_target(name);
             return;
         }
-        self.change_schema(|schema| {
-            if let Some(field) = schema.fields.iter_mut().find(|field| field.name == name) {
-                field.role = role;
-            }
-        });
+        self.change_schema(
+            &format!("The role of {name} is {}", role.name()),
+            |schema| {
+                if let Some(field) = schema.fields.iter_mut().find(|field| field.name == name) {
+                    field.role = role;
+                }
+            },
+        );
     }
 
     /// Changes the plan; what was trained with the old one becomes stale.
@@ -326,6 +332,13 @@ impl Actions {
             }
         });
         spawn_local(visits::save_plan(self));
+    }
+
+    /// The same for a change that can be undone.
+    pub(crate) fn edit_plan(self, what: &str, change: impl FnOnce(&mut Plan)) {
+        self.remember(what);
+        self.change_plan(change);
+        self.bench().status.set(what.into());
     }
 
     pub(crate) fn toggle_candidate(self, estimator: Estimator) {
@@ -366,6 +379,10 @@ impl Actions {
         bench.imported.set(None);
         bench.predicted.set(None);
         bench.drift.set(None);
+        bench.charter.set(Charter::default());
+        bench.seal.set(Seal::default());
+        bench.history.set(Vec::new());
+        bench.rehearsal.set(None);
         bench.sample.set(None);
         bench.notice.set(None);
         bench.read_failed.set(false);

@@ -39,7 +39,9 @@ pub(crate) fn App() -> impl IntoView {
     });
     let stage = move || match bench.stage.get() {
         _ if !has_frame.get() => ().into_any(),
+        Stage::Understand => stages::Understand().into_any(),
         Stage::Ingest => stages::Ingest().into_any(),
+        Stage::Check => stages::Check().into_any(),
         Stage::Prepare => stages::Prepare().into_any(),
         Stage::Split => stages::Split().into_any(),
         Stage::Train => stages::Train().into_any(),
@@ -179,6 +181,7 @@ fn TopBar() -> impl IntoView {
             {dataset}
             {seed}
             <span class="grow"></span>
+            <UndoButton/>
             <Show when=move || !bench.is_kept.get()>
                 <span class="unsaved"><Term word="Not saved" explanation="This browser keeps nothing for this page: export what you need before you close or reload it."/></span>
             </Show>
@@ -186,6 +189,24 @@ fn TopBar() -> impl IntoView {
             <button type="button" class="quiet" on:click=move |_| actions.set_mode(other())>{theme}<span class="sr">" theme"</span></button>
             <EraseButton/>
         </header>
+    }
+}
+
+/// Takes the last change of the plan back; says which.
+#[component]
+fn UndoButton() -> impl IntoView {
+    let bench = expect_context::<Workbench>();
+    let actions = expect_context::<Actions>();
+    let last = move || {
+        bench
+            .history
+            .with(|history| history.last().map(|(what, _)| what.clone()))
+    };
+    view! {
+        <Show when=move || last().is_some()>
+            <button type="button" class="quiet" title=move || last().map(|what| format!("Take back: {what}"))
+                on:click=move |_| actions.undo()>"Undo"</button>
+        </Show>
     }
 }
 

@@ -154,6 +154,7 @@ pub(crate) async fn open(actions: Actions, source: Source, options: CsvOptions, 
             bench.sample.set(sample.map(|sample| sample.id));
             bench.drift.set(None);
             bench.predicted.set(None);
+            bench.history.set(Vec::new());
             bench.status.set(format!(
                 "{} read: {}",
                 summary.name,
@@ -211,8 +212,9 @@ fn next_plan(
         &summary.profiles,
     )?;
     let Some(old) = bench.plan.get_untracked() else {
-        return Ok(fresh);
+        return Ok(with_charter(fresh, bench));
     };
+    let fresh = with_charter(fresh, bench);
     let is_same_question = old.fingerprint == fresh.fingerprint
         && old.task == fresh.task
         && old.target_name() == fresh.target_name();
@@ -228,6 +230,19 @@ fn next_plan(
         options: fresh.options,
         ..old
     })
+}
+
+/// What the person stated belongs to every plan, and its metric ranks.
+fn with_charter(mut plan: Plan, bench: Workbench) -> Plan {
+    plan.charter = bench.charter.get_untracked();
+    if let Some(metric) = plan
+        .charter
+        .metric
+        .filter(|metric| metric.task() == plan.task)
+    {
+        plan.rank_by = metric;
+    }
+    plan
 }
 
 /// Gives columns other kinds and roles; the worker types the table anew.

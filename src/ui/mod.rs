@@ -7,8 +7,10 @@
 mod actions;
 mod app;
 mod browser;
+mod checking;
 mod components;
 mod data;
+mod editing;
 mod files;
 mod format;
 mod hashing;

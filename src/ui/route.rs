@@ -3,12 +3,15 @@
 //! Addresses are fragments (`#/train`), so that any static host serves them.
 
 use super::workbench::Workbench;
+use crate::engine::charter::Charter;
 use leptos::prelude::*;
 
 /// A screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stage {
+    Understand,
     Ingest,
+    Check,
     Prepare,
     Split,
     Train,
@@ -49,8 +52,10 @@ impl Standing {
 }
 
 impl Stage {
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 10] = [
+        Self::Understand,
         Self::Ingest,
+        Self::Check,
         Self::Prepare,
         Self::Split,
         Self::Train,
@@ -62,7 +67,9 @@ impl Stage {
 
     pub(crate) const fn name(self) -> &'static str {
         match self {
+            Self::Understand => "Understand",
             Self::Ingest => "Ingest",
+            Self::Check => "Check",
             Self::Prepare => "Prepare",
             Self::Split => "Split",
             Self::Train => "Train",
@@ -75,7 +82,9 @@ impl Stage {
 
     pub(crate) const fn href(self) -> &'static str {
         match self {
+            Self::Understand => "#/understand",
             Self::Ingest => "#/ingest",
+            Self::Check => "#/check",
             Self::Prepare => "#/prepare",
             Self::Split => "#/split",
             Self::Train => "#/train",
@@ -89,7 +98,13 @@ impl Stage {
     /// What the screen is for, in a sentence.
     pub(crate) const fn purpose(self) -> &'static str {
         match self {
+            Self::Understand => {
+                "State the question, and what counts as success, before the data can sway you. Optional."
+            }
             Self::Ingest => "Open a table: one row per case, one column to predict.",
+            Self::Check => {
+                "What is in the data, and what is wrong with it, before anything learns from it."
+            }
             Self::Prepare => {
                 "What happens to each column before a model sees it, learnt from training rows only."
             }
@@ -132,6 +147,9 @@ impl Stage {
             }
         };
         match self {
+            Self::Understand if bench.charter.with(Charter::is_stated) => Standing::Done,
+            Self::Understand => Standing::NotStarted,
+            Self::Check => super::checking::standing(bench),
             Self::Ingest if bench.read_failed.get() => Standing::Failed,
             Self::Ingest if has_data => Standing::Done,
             Self::Prepare | Self::Split if has_data => {

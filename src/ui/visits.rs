@@ -9,8 +9,10 @@ use super::actions::Actions;
 use super::files::Source;
 use super::models::take_bundle;
 use super::samples::Sample;
+use crate::engine::charter::Charter;
 use crate::engine::check::DatasetSummary;
 use crate::engine::plan::Plan;
+use crate::engine::split::Seal;
 use crate::store::{Kind, SavedDataset, SavedSource};
 
 /// Files up to this size are kept for the next visit.
@@ -77,6 +79,18 @@ pub(crate) async fn save_plan(actions: Actions) {
     }
 }
 
+/// Keeps what is stated.
+pub(crate) async fn save_charter(actions: Actions) {
+    let charter = actions.bench().charter.get_untracked();
+    actions.kept(actions.keeper().keep(Kind::Plan, "charter", &charter).await);
+}
+
+/// Keeps how often the test rows were looked at.
+pub(crate) async fn save_seal(actions: Actions) {
+    let seal = actions.bench().seal.get_untracked();
+    actions.kept(actions.keeper().keep(Kind::Plan, "seal", &seal).await);
+}
+
 /// Shows what was kept at an earlier visit.
 pub(crate) async fn restore(actions: Actions) {
     let bench = actions.bench();
@@ -88,6 +102,8 @@ pub(crate) async fn restore(actions: Actions) {
     let epoch = actions.epoch();
     let saved = keeper.value::<SavedDataset>(Kind::Dataset, "current").await;
     let plan: Option<Plan> = keeper.value(Kind::Plan, "current").await;
+    let charter: Option<Charter> = keeper.value(Kind::Plan, "charter").await;
+    let seal: Option<Seal> = keeper.value(Kind::Plan, "seal").await;
     let bytes = keeper.array(Kind::Dataset, BYTES).await;
     let mut runs = Vec::new();
     let names = keeper.names(Kind::Run).await;
@@ -100,6 +116,8 @@ pub(crate) async fn restore(actions: Actions) {
     if actions.epoch() != epoch {
         return;
     }
+    bench.charter.set(charter.unwrap_or_default());
+    bench.seal.set(seal.unwrap_or_default());
     if let Some(saved) = saved {
         show_saved(actions, saved, plan, bytes);
     }

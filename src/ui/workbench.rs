@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::route::Stage;
+use crate::engine::charter::Charter;
 use crate::engine::check::DatasetSummary;
 use crate::engine::compare::{Leaderboard, rank};
 use crate::engine::digest::Digest;
@@ -12,8 +13,9 @@ use crate::engine::ingest::CsvOptions;
 use crate::engine::monitor::DriftReport;
 use crate::engine::plan::Plan;
 use crate::engine::run::Run;
+use crate::engine::split::Seal;
 use crate::plot::Mode;
-use crate::worker::protocol::Imported;
+use crate::worker::protocol::{Imported, Rehearsal};
 use crate::worker::training::Training;
 
 /// A file on its way in.
@@ -97,6 +99,14 @@ pub(crate) struct Workbench {
     pub(crate) imported: RwSignal<Option<Arc<Imported>>>,
     pub(crate) predicted: RwSignal<Option<Predicted>>,
     pub(crate) drift: RwSignal<Option<Arc<Drift>>>,
+    /// What the person stated before looking at data.
+    pub(crate) charter: RwSignal<Charter>,
+    /// Looks at test rows so far.
+    pub(crate) seal: RwSignal<Seal>,
+    /// Plans before each change, oldest first, with what the change was.
+    pub(crate) history: RwSignal<Vec<(String, Plan)>>,
+    /// The plan carried out as far as training, and which one that was.
+    pub(crate) rehearsal: RwSignal<Option<(Digest, Result<Arc<Rehearsal>, Notice>)>>,
     /// What happened last.
     pub(crate) status: RwSignal<String>,
     /// What went wrong last.
@@ -125,6 +135,10 @@ impl Workbench {
             imported: RwSignal::new(None),
             predicted: RwSignal::new(None),
             drift: RwSignal::new(None),
+            charter: RwSignal::new(Charter::default()),
+            seal: RwSignal::new(Seal::default()),
+            history: RwSignal::new(Vec::new()),
+            rehearsal: RwSignal::new(None),
             status: RwSignal::new(String::new()),
             notice: RwSignal::new(None),
             is_kept: RwSignal::new(true),
@@ -142,6 +156,30 @@ impl Workbench {
         let digest = self.plan.with(|plan| plan.as_ref().map(Plan::digest));
         self.runs
             .with(|runs| runs.iter().any(|run| Some(&run.plan) != digest.as_ref()))
+    }
+
+    /// Whether the scores on the test rows may be shown: a person asked to see them.
+    pub(crate) fn has_open_runs(self) -> bool {
+        let Some(rows) = self.plan.with(|plan| plan.as_ref().map(Plan::test_rows)) else {
+            return false;
+        };
+        let plan = self
+            .runs
+            .with(|runs| runs.first().map(|run| run.plan.clone()));
+        plan.is_some_and(|plan| self.seal.with(|seal| seal.is_open(&rows, &plan)))
+    }
+
+    /// How many plans were looked at on the plan's test rows.
+    pub(crate) fn n_openings(self) -> usize {
+        let rows = self.plan.with(|plan| plan.as_ref().map(Plan::test_rows));
+        rows.map_or(0, |rows| self.seal.with(|seal| seal.n_openings(&rows)))
+    }
+
+    /// The rehearsal of the plan as it is now; `None` while it is under way.
+    pub(crate) fn rehearsed(self) -> Option<Result<Arc<Rehearsal>, Notice>> {
+        let digest = self.plan.with(|plan| plan.as_ref().map(Plan::digest))?;
+        let (of, rehearsal) = self.rehearsal.get()?;
+        (of == digest).then_some(rehearsal)
     }
 
     /// The runs as a list of plain values.

@@ -5,15 +5,16 @@
 
 use std::collections::BTreeMap;
 
-use super::protocol::{Event, Imported, Request, Slot, encode};
+use super::protocol::{Event, Imported, Rehearsal, Request, Slot, encode};
 use super::reading::{Loaded, PREVIEW_ROWS, Reading};
 use crate::engine::EngineError;
 use crate::engine::deploy::{self, Bundle, Manifest};
 use crate::engine::digest::Digest;
 use crate::engine::execute::{Clock, Workspace, training_table};
 use crate::engine::ingest::{Fingerprint, Hasher, Table};
-use crate::engine::monitor::{DriftReport, against_model};
+use crate::engine::monitor::{DriftReport, Parts, against_model};
 use crate::engine::plan::Plan;
+use crate::engine::prepare::Encoding;
 use crate::engine::train::FittedPipeline;
 
 /// Least step of progress worth a message.
@@ -99,6 +100,10 @@ impl Session {
                     slot: Slot::Training,
                     summary: Box::new(summary),
                 });
+            }
+            Request::Rehearse { plan } => {
+                let rehearsal = Box::new(self.rehearse(&plan)?);
+                emit(Event::Rehearsed { rehearsal });
             }
             Request::Table { plan } => {
                 let table = training_table(&self.loaded(Slot::Training)?.raw, &plan);
@@ -235,12 +240,33 @@ impl Session {
         self.data.get(&slot).ok_or_else(nothing_loaded)
     }
 
-    fn drift(&mut self, plan: &Plan, artifact: &[u8]) -> Result<DriftReport, EngineError> {
+    /// The training data, divided as a plan says.
+    fn workspace(&mut self, plan: &Plan) -> Result<&Workspace, EngineError> {
         let digest = plan.digest();
         if self.workspace.as_ref().is_none_or(|(of, _)| *of != digest) {
             let table = training_table(&self.loaded(Slot::Training)?.raw, plan);
             self.workspace = Some((digest, Workspace::new(table, plan)?));
         }
+        let workspace = self.workspace.as_ref().map(|(_, workspace)| workspace);
+        workspace.ok_or_else(nothing_loaded)
+    }
+
+    fn rehearse(&mut self, plan: &Plan) -> Result<Rehearsal, EngineError> {
+        let n_rows = self.loaded(Slot::Training)?.raw.n_rows;
+        let workspace = self.workspace(plan)?;
+        let fitted = workspace.fitted_recipe()?;
+        let (table, train) = (workspace.table(), workspace.split().train.indices());
+        Ok(Rehearsal {
+            parts: Parts::of(workspace),
+            features: fitted.previews(table, train)?,
+            native_width: fitted.width(Encoding::Native) as u64,
+            standard_width: fitted.width(Encoding::Standard) as u64,
+            n_left_out: (n_rows - table.n_rows()) as u64,
+        })
+    }
+
+    fn drift(&mut self, plan: &Plan, artifact: &[u8]) -> Result<DriftReport, EngineError> {
+        self.workspace(plan)?;
         let pipeline = pipeline(artifact)?;
         let new = &self.loaded(Slot::New)?.raw;
         let mut fields = pipeline.fields();

@@ -12,8 +12,9 @@ use crate::engine::check::{ColumnProfile, DatasetSummary};
 use crate::engine::deploy::Bundle;
 use crate::engine::execute::{Unit, UnitResult};
 use crate::engine::ingest::{CsvOptions, Field, Fingerprint, Schema};
-use crate::engine::monitor::DriftReport;
+use crate::engine::monitor::{DriftReport, Parts};
 use crate::engine::plan::Plan;
+use crate::engine::prepare::FeaturePreview;
 use crate::engine::run::Run;
 use crate::engine::train::Estimator;
 
@@ -86,6 +87,11 @@ pub enum Request {
         schema: Schema,
         /// The column to predict.
         name: String,
+    },
+    /// Carry out a plan's recipe and split, to look at before training.
+    Rehearse {
+        /// The plan.
+        plan: Box<Plan>,
     },
     /// Send the typed table, for the training workers.
     Table {
@@ -177,6 +183,21 @@ impl Imported {
     }
 }
 
+/// A plan carried out as far as training.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Rehearsal {
+    /// Both parts of the rows.
+    pub parts: Parts,
+    /// Every feature before and after, fitted on all training rows.
+    pub features: Vec<FeaturePreview>,
+    /// Columns that trees read.
+    pub native_width: u64,
+    /// Columns that other learners read.
+    pub standard_width: u64,
+    /// Rows that the recipe left out.
+    pub n_left_out: u64,
+}
+
 /// From worker to page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Event {
@@ -205,6 +226,11 @@ pub enum Event {
         slot: Slot,
         /// What is known of it.
         summary: Box<DatasetSummary>,
+    },
+    /// A plan carried out as far as training.
+    Rehearsed {
+        /// What it showed.
+        rehearsal: Box<Rehearsal>,
     },
     /// A typed table for training workers.
     Table {
@@ -293,6 +319,7 @@ impl Request {
             | Self::HashEnd
             | Self::Retype { .. }
             | Self::Retarget { .. }
+            | Self::Rehearse { .. }
             | Self::Table { .. }
             | Self::Run { .. } => None,
         }
@@ -314,6 +341,7 @@ impl Event {
             | Self::Reading { .. }
             | Self::Hashed { .. }
             | Self::Read { .. }
+            | Self::Rehearsed { .. }
             | Self::Loaded
             | Self::Progress { .. }
             | Self::Failed { .. }

@@ -44,7 +44,10 @@ fn measured(matrix: &Matrix, target: &Target, rows: &[u32], seed: u64) -> Vec<f6
     };
     let none = vec![0.0; matrix.n_columns()];
     let whole = sample(None);
-    let kept_rows: Vec<u32> = kept.iter().filter_map(|row| rows.get(*row).copied()).collect();
+    let kept_rows: Vec<u32> = kept
+        .iter()
+        .filter_map(|row| rows.get(*row).copied())
+        .collect();
     let labels = Labels::of(target, &kept_rows);
     let Some(trees) = Estimator::defaults(target.task())
         .into_iter()

@@ -30,6 +30,9 @@ pub fn training_table(raw: &RawTable, plan: &Plan) -> Table {
         })
         .collect();
     // The schema was made from this text, so every column is there.
-    let table = raw.table_as(&fields).map(|typed| typed.table).unwrap_or_default();
+    let table = raw
+        .table_as(&fields)
+        .map(|typed| typed.table)
+        .unwrap_or_default();
     plan.recipe.cleaned(raw, table, plan.target_name())
 }

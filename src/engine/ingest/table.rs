@@ -56,7 +56,10 @@ impl Column {
             Self::Category(category) => {
                 let code = |row: &u32| category.codes.get(*row as usize).copied();
                 Self::Category(Category {
-                    codes: rows.iter().map(|row| code(row).unwrap_or(MISSING)).collect(),
+                    codes: rows
+                        .iter()
+                        .map(|row| code(row).unwrap_or(MISSING))
+                        .collect(),
                     levels: category.levels.clone(),
                 })
             }

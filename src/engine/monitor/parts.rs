@@ -50,8 +50,10 @@ impl Parts {
         let (train, test) = (split.train.indices(), split.test.indices());
         let table = workspace.table();
         let columns = column_pairs(workspace, (train, test));
-        let pairs: Vec<(&str, &Column, &Column)> =
-            columns.iter().map(|(name, a, b)| (name.as_str(), a, b)).collect();
+        let pairs: Vec<(&str, &Column, &Column)> = columns
+            .iter()
+            .map(|(name, a, b)| (name.as_str(), a, b))
+            .collect();
         let unseen = |named: &crate::engine::ingest::NamedColumn| match &named.column {
             Column::Category(category) => {
                 let n = n_unseen(category, (train, test));
@@ -119,7 +121,12 @@ fn classes(workspace: &Workspace, (train, test): Rows<'_>) -> Vec<(String, Part)
     };
     let label = labels.iter().enumerate();
     label
-        .map(|(class, label)| (label.clone(), part((count(train, class), count(test, class)))))
+        .map(|(class, label)| {
+            (
+                label.clone(),
+                part((count(train, class), count(test, class))),
+            )
+        })
         .collect()
 }
 
@@ -133,7 +140,13 @@ fn n_duplicates(hashes: &[u64], (train, test): Rows<'_>) -> u64 {
 
 fn n_unseen(category: &Category, (train, test): Rows<'_>) -> u64 {
     let mut is_seen = vec![false; category.levels.len()];
-    let code = |row: &u32| category.codes.get(*row as usize).copied().unwrap_or(MISSING);
+    let code = |row: &u32| {
+        category
+            .codes
+            .get(*row as usize)
+            .copied()
+            .unwrap_or(MISSING)
+    };
     for row in train {
         if let Some(seen) = is_seen.get_mut(code(row) as usize) {
             *seen = true;
@@ -148,7 +161,10 @@ fn moments(keys: &Keys, (train, test): Rows<'_>) -> Option<[(f64, f64); 2]> {
         return None;
     };
     let range = |rows: &[u32]| {
-        let known = || rows.iter().filter_map(|row| times.get(*row as usize).copied());
+        let known = || {
+            rows.iter()
+                .filter_map(|row| times.get(*row as usize).copied())
+        };
         (
             known().fold(f64::INFINITY, f64::min),
             known().fold(f64::NEG_INFINITY, f64::max),

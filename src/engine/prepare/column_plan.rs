@@ -75,7 +75,10 @@ fn date(recipe: &Recipe, parts: &mut Vec<String>) -> u64 {
     if names.is_empty() {
         parts.push("left out: the recipe takes no parts of dates".into());
     } else {
-        parts.push(format!("becomes {}; parts that never change are left out", names.join(", ")));
+        parts.push(format!(
+            "becomes {}; parts that never change are left out",
+            names.join(", ")
+        ));
     }
     names.len() as u64
 }
@@ -112,8 +115,7 @@ fn number(recipe: &Recipe, profile: &ColumnProfile, parts: &mut Vec<String>) -> 
 fn category(recipe: &Recipe, profile: &ColumnProfile, parts: &mut Vec<String>) -> u64 {
     let name = profile.name.as_str();
     let coding = recipe.steps().iter().find(|step| {
-        step.column() == Some(name)
-            && matches!(step, Step::Ordinal { .. } | Step::Frequency { .. })
+        step.column() == Some(name) && matches!(step, Step::Ordinal { .. } | Step::Frequency { .. })
     });
     if let Some(step) = coding {
         parts.push(format!("one number: {}", step.sentence()));
@@ -123,7 +125,9 @@ fn category(recipe: &Recipe, profile: &ColumnProfile, parts: &mut Vec<String>) -
     if profile.n_missing > 0 {
         let missing = profile.n_missing;
         parts.push(match recipe.name_fill(name) {
-            NameFill::MostFrequent => format!("{missing} missing filled with the most frequent level"),
+            NameFill::MostFrequent => {
+                format!("{missing} missing filled with the most frequent level")
+            }
             NameFill::Level(level) => {
                 n_levels += 1;
                 format!("{missing} missing become the level “{level}”")
@@ -133,7 +137,11 @@ fn category(recipe: &Recipe, profile: &ColumnProfile, parts: &mut Vec<String>) -
     let n_rare = n_rare(recipe, profile);
     let n_common = n_levels - n_rare;
     let most = recipe.max_levels(name) as u64;
-    let kept = if n_rare > 0 { (n_common + 1).min(most) } else { n_common.min(most) };
+    let kept = if n_rare > 0 {
+        (n_common + 1).min(most)
+    } else {
+        n_common.min(most)
+    };
     if n_levels > kept {
         let merged = n_levels - (kept - 1);
         parts.push(format!(
@@ -154,10 +162,15 @@ fn n_rare(recipe: &Recipe, profile: &ColumnProfile) -> u64 {
     if least == 0.0 {
         return 0;
     }
-    let shown_rare = levels.iter().filter(|(_, count)| (*count as f64) < least).count();
+    let shown_rare = levels
+        .iter()
+        .filter(|(_, count)| (*count as f64) < least)
+        .count();
     // Levels beyond those shown are no more frequent than the last that is.
     let hidden = profile.n_distinct - levels.len() as u64;
-    let is_last_rare = levels.last().is_some_and(|(_, count)| (*count as f64) < least);
+    let is_last_rare = levels
+        .last()
+        .is_some_and(|(_, count)| (*count as f64) < least);
     shown_rare as u64 + if is_last_rare { hidden } else { 0 }
 }
 
@@ -175,7 +188,8 @@ fn suggestion(recipe: &Recipe, profile: &ColumnProfile) -> Option<(Step, String)
     if is_reshaped || !(skew > SKEWED && *min >= 0.0) {
         return None;
     }
-    let why = "a long tail to the right: linear models and neighbours often do better on its logarithm";
+    let why =
+        "a long tail to the right: linear models and neighbours often do better on its logarithm";
     let by = Transform::Log;
     Some((Step::Transform { column, by }, why.into()))
 }

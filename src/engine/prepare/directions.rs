@@ -40,7 +40,10 @@ impl Directions {
         }
         let n_rows = matrix.n_rows().max(1) as f64;
         let sum = |column: &[f32]| column.iter().map(|v| f64::from(*v)).sum::<f64>();
-        let mean: Vec<f64> = matrix.columns().map(|column| sum(column) / n_rows).collect();
+        let mean: Vec<f64> = matrix
+            .columns()
+            .map(|column| sum(column) / n_rows)
+            .collect();
         let mut square = Square::zero(n_columns);
         for (row, (a, mean_a)) in matrix.columns().zip(&mean).enumerate() {
             for (column, (b, mean_b)) in matrix.columns().zip(&mean).enumerate().take(row + 1) {
@@ -60,16 +63,28 @@ impl Directions {
         order.truncate(n_components.max(1));
         let axis = |index: &usize| {
             let axis: Vec<f64> = (0..n_columns).map(|row| vectors.get(row, *index)).collect();
-            let largest = axis
-                .iter()
-                .fold(0.0_f64, |most, weight| if weight.abs() > most.abs() { *weight } else { most });
-            axis.iter().map(|w| if largest < 0.0 { -w } else { *w }).collect()
+            let largest = axis.iter().fold(0.0_f64, |most, weight| {
+                if weight.abs() > most.abs() {
+                    *weight
+                } else {
+                    most
+                }
+            });
+            axis.iter()
+                .map(|w| if largest < 0.0 { -w } else { *w })
+                .collect()
         };
         Ok(Self {
             axes: order.iter().map(axis).collect(),
             shares: order
                 .iter()
-                .map(|index| if total > 0.0 { value(index) / total } else { 0.0 })
+                .map(|index| {
+                    if total > 0.0 {
+                        value(index) / total
+                    } else {
+                        0.0
+                    }
+                })
                 .collect(),
             mean,
         })
@@ -119,7 +134,10 @@ impl Square {
     }
 
     fn get(&self, row: usize, column: usize) -> f64 {
-        self.values.get(row * self.n + column).copied().unwrap_or(0.0)
+        self.values
+            .get(row * self.n + column)
+            .copied()
+            .unwrap_or(0.0)
     }
 
     fn set(&mut self, row: usize, column: usize, value: f64) {
@@ -137,7 +155,11 @@ impl Square {
 
     fn off_diagonal(&self) -> f64 {
         let is_off = |index: usize| index / self.n != index % self.n;
-        let off = self.values.iter().enumerate().filter(|(index, _)| is_off(*index));
+        let off = self
+            .values
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| is_off(*index));
         off.map(|(_, value)| value * value).sum()
     }
 }
@@ -174,7 +196,10 @@ fn eigen(mut square: Square) -> (Vec<f64>, Square) {
             }
         }
     }
-    ((0..n).map(|index| square.get(index, index)).collect(), vectors)
+    (
+        (0..n).map(|index| square.get(index, index)).collect(),
+        vectors,
+    )
 }
 
 #[cfg(test)]
@@ -203,20 +228,37 @@ mod tests {
 
     /// x = [[1, 2, .5], [2, 1, .25], [3, 4, -1], [4, 3, 0], [6, 7, 1]]
     const NUMPY: [[f64; 3]; 2] = [
-        [0.630_695_420_312_785_6, 0.772_606_440_895_495_7, 0.072_818_776_996_553_76],
-        [0.553_519_481_873_900_1, -0.513_639_326_620_643_6, 0.655_584_338_841_877_2],
+        [
+            0.630_695_420_312_785_6,
+            0.772_606_440_895_495_7,
+            0.072_818_776_996_553_76,
+        ],
+        [
+            0.553_519_481_873_900_1,
+            -0.513_639_326_620_643_6,
+            0.655_584_338_841_877_2,
+        ],
     ];
 
     #[test]
     fn too_many_columns_are_refused_and_constant_ones_harmless() {
         let mut wide = Matrix::with_rows(1, 501);
         (0..501).for_each(|_| wide.push_column([0.0].into_iter()));
-        assert!(matches!(Directions::fit(&wide, 2), Err(Error::TooWide { found: 501, .. })));
+        assert!(matches!(
+            Directions::fit(&wide, 2),
+            Err(Error::TooWide { found: 501, .. })
+        ));
         let mut constant = Matrix::with_rows(3, 2);
         constant.push_column([1.0; 3].into_iter());
         constant.push_column([2.0; 3].into_iter());
         let directions = Directions::fit(&constant, 5).unwrap();
         assert_eq!(directions.n_components(), 2);
-        assert!(directions.of(&constant).column(0).iter().all(|value| *value == 0.0));
+        assert!(
+            directions
+                .of(&constant)
+                .column(0)
+                .iter()
+                .all(|value| *value == 0.0)
+        );
     }
 }

@@ -44,8 +44,18 @@ impl FittedFeature {
         (table, rows): (&Table, &[u32]),
         encoding: Encoding,
     ) -> Result<(), Error> {
-        match (pick(&self.source, &self.merged, (table, rows))?, &self.values) {
-            (Picked::Numbers(mut values), FittedValues::Number { shapes, fill, scale }) => {
+        match (
+            pick(&self.source, &self.merged, (table, rows))?,
+            &self.values,
+        ) {
+            (
+                Picked::Numbers(mut values),
+                FittedValues::Number {
+                    shapes,
+                    fill,
+                    scale,
+                },
+            ) => {
                 reshape(&mut values, shapes);
                 match encoding {
                     Encoding::Native => matrix.push_column(values.iter().map(number_or_missing)),
@@ -55,7 +65,14 @@ impl FittedFeature {
                     }
                 }
             }
-            (Picked::Numbers(mut values), FittedValues::Bins { shapes, edges, fill }) => {
+            (
+                Picked::Numbers(mut values),
+                FittedValues::Bins {
+                    shapes,
+                    edges,
+                    fill,
+                },
+            ) => {
                 reshape(&mut values, shapes);
                 let bin = |value: &f64| (!value.is_nan()).then(|| bin_of(edges, *value));
                 match encoding {
@@ -75,7 +92,15 @@ impl FittedFeature {
                 Encoding::Native => self.push_native_levels(matrix, &codes, &levels),
                 Encoding::Standard => self.push_levels(matrix, &codes, &levels),
             },
-            (Picked::Names { codes, levels }, FittedValues::Codes { codes: numbers, unseen, fill, scale }) => {
+            (
+                Picked::Names { codes, levels },
+                FittedValues::Codes {
+                    codes: numbers,
+                    unseen,
+                    fill,
+                    scale,
+                },
+            ) => {
                 let by_name: BTreeMap<&str, f64> = numbers
                     .iter()
                     .map(|(name, code)| (name.as_str(), *code))
@@ -88,10 +113,13 @@ impl FittedFeature {
                 let value = |code: &u32| of_level.get(*code as usize).copied().unwrap_or(f64::NAN);
                 match encoding {
                     Encoding::Native => {
-                        matrix.push_column(codes.iter().map(|code| number_or_missing(&value(code))));
+                        matrix
+                            .push_column(codes.iter().map(|code| number_or_missing(&value(code))));
                     }
                     Encoding::Standard => {
-                        matrix.push_column(codes.iter().map(|code| scaled(value(code), *fill, *scale)));
+                        matrix.push_column(
+                            codes.iter().map(|code| scaled(value(code), *fill, *scale)),
+                        );
                         self.push_indicator(matrix, codes.iter().map(|code| *code == MISSING));
                     }
                 }
@@ -155,12 +183,18 @@ impl FittedFeature {
 
 fn reshape(values: &mut [f64], shapes: &[Shape]) {
     for shape in shapes {
-        values.iter_mut().for_each(|value| *value = shape.of(*value));
+        values
+            .iter_mut()
+            .for_each(|value| *value = shape.of(*value));
     }
 }
 
 fn number_or_missing(value: &f64) -> f32 {
-    if value.is_nan() { f32::NAN } else { to_f32(*value) }
+    if value.is_nan() {
+        f32::NAN
+    } else {
+        to_f32(*value)
+    }
 }
 
 fn scaled(value: f64, fill: f64, scale: Scale) -> f32 {

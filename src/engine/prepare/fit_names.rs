@@ -75,7 +75,11 @@ impl Counted<'_> {
             // A level of its own, last: it counts like any other.
             let n_missing = self.n_missing;
             return Counted {
-                seen: self.seen.drain(..).chain([(fill.as_str(), n_missing)]).collect(),
+                seen: self
+                    .seen
+                    .drain(..)
+                    .chain([(fill.as_str(), n_missing)])
+                    .collect(),
                 n_missing: 0,
             }
             .own_levels(recipe, column, fill.clone());
@@ -109,7 +113,9 @@ impl Counted<'_> {
             let mut places = places.to_vec();
             places.sort_unstable();
             let named = places.iter().filter_map(|place| self.seen.get(*place));
-            named.map(|(name, _)| (*name).to_owned()).collect::<Vec<_>>()
+            named
+                .map(|(name, _)| (*name).to_owned())
+                .collect::<Vec<_>>()
         };
         let (own, rare) = order.split_at(n_own.min(order.len()));
         FittedValues::Levels {

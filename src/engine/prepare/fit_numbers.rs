@@ -17,7 +17,10 @@ pub(super) fn fit_numbers(
     values: Vec<f64>,
 ) -> (FittedValues, usize) {
     let n_rows = values.len();
-    let mut known: Vec<f64> = values.into_iter().filter(|value| value.is_finite()).collect();
+    let mut known: Vec<f64> = values
+        .into_iter()
+        .filter(|value| value.is_finite())
+        .collect();
     let n_missing = n_rows - known.len();
     let (mut shapes, mut bins) = (Vec::new(), None);
     // A product has none of its own: its columns' steps are about them.
@@ -25,7 +28,11 @@ pub(super) fn fit_numbers(
         Source::Column(column) => Some(column.as_str()),
         Source::DatePart { .. } | Source::Product { .. } => None,
     };
-    for step in recipe.steps().iter().filter(|step| own.is_some() && step.column() == own) {
+    for step in recipe
+        .steps()
+        .iter()
+        .filter(|step| own.is_some() && step.column() == own)
+    {
         let shape = match step {
             Step::Clip { .. } => {
                 known.sort_unstable_by(f64::total_cmp);
@@ -43,13 +50,34 @@ pub(super) fn fit_numbers(
     }
     if let Some((n, by)) = bins {
         let edges = edges(&mut known, n, by);
-        let fill = bin_of(&edges, fill(recipe.number_fill(source.column()), &mut known));
-        return (FittedValues::Bins { shapes, edges, fill }, n_missing);
+        let fill = bin_of(
+            &edges,
+            fill(recipe.number_fill(source.column()), &mut known),
+        );
+        return (
+            FittedValues::Bins {
+                shapes,
+                edges,
+                fill,
+            },
+            n_missing,
+        );
     }
     known.iter_mut().for_each(|value| *value = in_reach(*value));
     let fill = fill(recipe.number_fill(source.column()), &mut known);
-    let scale = Scale::fit(recipe.scaling(source.column()), &mut known, (fill, n_missing));
-    (FittedValues::Number { shapes, fill, scale }, n_missing)
+    let scale = Scale::fit(
+        recipe.scaling(source.column()),
+        &mut known,
+        (fill, n_missing),
+    );
+    (
+        FittedValues::Number {
+            shapes,
+            fill,
+            scale,
+        },
+        n_missing,
+    )
 }
 
 fn fill(with: NumberFill, known: &mut [f64]) -> f64 {
@@ -79,7 +107,11 @@ impl Scale {
                     all().fold(f64::INFINITY, f64::min),
                     all().fold(f64::NEG_INFINITY, f64::max),
                 );
-                if low > high { (0.0, 0.0) } else { (low, high - low) }
+                if low > high {
+                    (0.0, 0.0)
+                } else {
+                    (low, high - low)
+                }
             }
             Scaling::Robust => {
                 known.sort_unstable_by(f64::total_cmp);
@@ -181,28 +213,53 @@ mod tests {
     }
 
     fn check(by: BinBy, values: &[f64], bins: u32, expected: &[f64]) {
-        assert_eq!(edges(&mut values.to_vec(), bins, by), expected, "{by:?} {values:?}");
+        assert_eq!(
+            edges(&mut values.to_vec(), bins, by),
+            expected,
+            "{by:?} {values:?}"
+        );
     }
 
     #[test]
     fn edges_are_numpys_quantiles_or_even_steps_and_never_equal() {
-        check(BinBy::Quantile, &[4.0, 1.0, 2.0, 3.0, 5.0], 4, &[2.0, 3.0, 4.0]);
+        check(
+            BinBy::Quantile,
+            &[4.0, 1.0, 2.0, 3.0, 5.0],
+            4,
+            &[2.0, 3.0, 4.0],
+        );
         check(BinBy::Width, &[0.0, 10.0, 1.0], 5, &[2.0, 4.0, 6.0, 8.0]);
         check(BinBy::Quantile, &[1.0, 1.0, 1.0, 1.0, 2.0], 4, &[]);
         check(BinBy::Quantile, &[], 4, &[]);
-        assert_eq!([0.0, 2.0, 9.0].map(|value| bin_of(&[2.0, 4.0], value)), [0, 1, 2]);
+        assert_eq!(
+            [0.0, 2.0, 9.0].map(|value| bin_of(&[2.0, 4.0], value)),
+            [0, 1, 2]
+        );
     }
 
     #[test]
     fn scales_shift_to_what_they_promise() {
         let fit = |by| Scale::fit(by, &mut [1.0, 2.0, 3.0, 4.0, 5.0], (0.0, 0));
-        assert_eq!([1.0, 5.0].map(|value| fit(Scaling::MinMax).of(value)), [0.0, 1.0]);
-        assert_eq!([3.0, 5.0].map(|value| fit(Scaling::Robust).of(value)), [0.0, 1.0]);
+        assert_eq!(
+            [1.0, 5.0].map(|value| fit(Scaling::MinMax).of(value)),
+            [0.0, 1.0]
+        );
+        assert_eq!(
+            [3.0, 5.0].map(|value| fit(Scaling::Robust).of(value)),
+            [0.0, 1.0]
+        );
         assert_eq!(fit(Scaling::None).of(7.0), 7.0);
         assert!((fit(Scaling::Standard).of(5.0) - 2.0_f64.sqrt()).abs() < 1e-12);
         for by in [Scaling::MinMax, Scaling::Robust, Scaling::Standard] {
-            assert_eq!(Scale::fit(by, &mut [7.0, 7.0], (7.0, 1)).of(7.0), 0.0, "{by:?}");
-            assert!(Scale::fit(by, &mut [], (0.0, 3)).of(0.0).is_finite(), "{by:?}");
+            assert_eq!(
+                Scale::fit(by, &mut [7.0, 7.0], (7.0, 1)).of(7.0),
+                0.0,
+                "{by:?}"
+            );
+            assert!(
+                Scale::fit(by, &mut [], (0.0, 3)).of(0.0).is_finite(),
+                "{by:?}"
+            );
         }
     }
 }

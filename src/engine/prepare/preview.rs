@@ -62,9 +62,7 @@ impl FittedFeature {
                 let column = matrix.column(0).iter().map(|value| f64::from(*value));
                 profile(&name, &Column::Number(column.collect()))
             }
-            FittedValues::Bins { .. } | FittedValues::Levels { .. } => {
-                self.ones(&name, &matrix)
-            }
+            FittedValues::Bins { .. } | FittedValues::Levels { .. } => self.ones(&name, &matrix),
         };
         Ok(FeaturePreview {
             column: self.source.column().into(),
@@ -80,7 +78,10 @@ impl FittedFeature {
         let n_ones = |column: &[f32]| column.iter().filter(|value| **value == 1.0).count() as u64;
         let names = self.output_names(Encoding::Standard);
         let prefix = format!("{name} ");
-        let short = |name: String| name.strip_prefix(&prefix).map_or(name.clone(), str::to_owned);
+        let short = |name: String| {
+            name.strip_prefix(&prefix)
+                .map_or(name.clone(), str::to_owned)
+        };
         ColumnProfile {
             name: name.into(),
             n_rows: matrix.n_rows() as u64,

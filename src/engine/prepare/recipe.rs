@@ -77,7 +77,10 @@ impl Recipe {
         column: &str,
         find: impl Fn(&'a Step) -> Option<T>,
     ) -> Option<T> {
-        let own = self.steps.iter().filter(|step| step.column() == Some(column));
+        let own = self
+            .steps
+            .iter()
+            .filter(|step| step.column() == Some(column));
         let general = self.steps.iter().filter(|step| step.column().is_none());
         own.chain(general).find_map(find)
     }
@@ -116,7 +119,9 @@ impl Recipe {
             Step::OneHot { max_levels, .. } => Some(*max_levels as usize),
             _ => None,
         };
-        self.about(column, find).unwrap_or(MAX_LEVELS as usize).max(2)
+        self.about(column, find)
+            .unwrap_or(MAX_LEVELS as usize)
+            .max(2)
     }
 
     /// Levels of a column rarer than this share of the training rows are grouped.
@@ -197,7 +202,12 @@ mod tests {
         assert_eq!(recipe.scaling("a"), Scaling::None);
         assert_eq!(recipe.scaling("b"), Scaling::Robust);
         assert_eq!(names(&recipe).len(), names(&Recipe::default()).len() + 1);
-        assert_eq!(recipe.without(&scale(Some("a"), Scaling::None)).scaling("a"), Scaling::Robust);
+        assert_eq!(
+            recipe
+                .without(&scale(Some("a"), Scaling::None))
+                .scaling("a"),
+            Scaling::Robust
+        );
     }
 
     #[test]

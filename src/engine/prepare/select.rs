@@ -26,7 +26,8 @@ pub(super) fn strengths(
 
 fn strength(picked: &Picked<'_>, target: &Target, rows: &[u32]) -> f64 {
     let class = |codes: &[u32], row: &u32| codes.get(*row as usize).copied().unwrap_or(MISSING);
-    let number = |numbers: &[f64], row: &u32| numbers.get(*row as usize).copied().unwrap_or(f64::NAN);
+    let number =
+        |numbers: &[f64], row: &u32| numbers.get(*row as usize).copied().unwrap_or(f64::NAN);
     match (picked, &target.values) {
         (Picked::Numbers(values), Values::Numbers(numbers)) => {
             let truth = rows.iter().map(|row| number(numbers, row));
@@ -47,7 +48,10 @@ fn strength(picked: &Picked<'_>, target: &Target, rows: &[u32]) -> f64 {
                 labels,
             },
         ) => {
-            let pairs = codes.iter().copied().zip(rows.iter().map(|row| class(truth, row)));
+            let pairs = codes
+                .iter()
+                .copied()
+                .zip(rows.iter().map(|row| class(truth, row)));
             v_squared(pairs, (levels.len(), labels.len()))
         }
     }
@@ -82,7 +86,11 @@ fn epsilon_squared(pairs: impl Iterator<Item = (f64, u32)>, n_groups: usize) -> 
         }
     }
     let used: Vec<&(f64, f64)> = groups.iter().filter(|(count, _)| *count > 0.0).collect();
-    let within = squares - used.iter().map(|(count, total)| total * total / count).sum::<f64>();
+    let within = squares
+        - used
+            .iter()
+            .map(|(count, total)| total * total / count)
+            .sum::<f64>();
     let total = squares - sum * sum / n;
     let k = used.len() as f64;
     bounded(1.0 - within / total * ((n - 1.0) / (n - k)))
@@ -118,7 +126,11 @@ fn v_squared(pairs: impl Iterator<Item = (u32, u32)>, (n_rows, n_columns): (usiz
 }
 
 fn bounded(value: f64) -> f64 {
-    if value.is_finite() { value.clamp(0.0, 1.0) } else { 0.0 }
+    if value.is_finite() {
+        value.clamp(0.0, 1.0)
+    } else {
+        0.0
+    }
 }
 
 #[cfg(test)]
@@ -130,9 +142,15 @@ mod tests {
         let line = (0..20).map(|i| (f64::from(i), 3.0 - f64::from(i)));
         assert!((r_squared(line) - 1.0).abs() < 1e-12);
         assert_eq!(r_squared([(1.0, 2.0), (1.0, 3.0)].into_iter()), 0.0);
-        assert!((epsilon_squared((0..20).map(|i| (f64::from(i % 2), i as u32 % 2)), 2) - 1.0).abs() < 1e-12);
+        assert!(
+            (epsilon_squared((0..20).map(|i| (f64::from(i % 2), i as u32 % 2)), 2) - 1.0).abs()
+                < 1e-12
+        );
         // Every row a level of its own explains nothing beyond chance.
-        assert_eq!(epsilon_squared((0..20).map(|i| (f64::from(i * i), i as u32)), 20), 0.0);
+        assert_eq!(
+            epsilon_squared((0..20).map(|i| (f64::from(i * i), i as u32)), 20),
+            0.0
+        );
         assert!((v_squared((0..40).map(|i| (i % 2, 1 - i % 2)), (2, 2)) - 1.0).abs() < 1e-9);
         assert_eq!(v_squared((0..40).map(|i| (i, i % 2)), (40, 2)), 0.0);
         assert_eq!(v_squared((0..40).map(|i| (i % 2, i / 2 % 2)), (2, 2)), 0.0);

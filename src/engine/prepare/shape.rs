@@ -136,7 +136,10 @@ mod tests {
 
     fn check(shape: &Shape, value: f64, expected: f64) {
         let found = shape.of(value);
-        assert!((found - expected).abs() < 1e-12, "{shape:?} {value}: {found}");
+        assert!(
+            (found - expected).abs() < 1e-12,
+            "{shape:?} {value}: {found}"
+        );
     }
 
     #[test]
@@ -149,7 +152,11 @@ mod tests {
         check(&Shape::Power { lambda: 0.5 }, 3.0, 2.0);
         check(&Shape::Power { lambda: 0.5 }, -3.0, -14.0 / 3.0);
         check(&Shape::Power { lambda: 0.0 }, 2.0, 1.098_612_288_668_109_8);
-        check(&Shape::Power { lambda: 2.0 }, -2.0, -1.098_612_288_668_109_8);
+        check(
+            &Shape::Power { lambda: 2.0 },
+            -2.0,
+            -1.098_612_288_668_109_8,
+        );
         assert!(Shape::Log.of(f64::NAN).is_nan());
     }
 
@@ -157,15 +164,29 @@ mod tests {
     fn the_power_is_scipys() {
         // scipy.stats.yeojohnson(x)[1], SciPy 1.17, on each of these.
         let skewed: Vec<f64> = (1..=40).map(|i| f64::from(i * i)).collect();
-        assert!((best_lambda(&skewed) - 0.357_384).abs() < 1e-4, "{}", best_lambda(&skewed));
+        assert!(
+            (best_lambda(&skewed) - 0.357_384).abs() < 1e-4,
+            "{}",
+            best_lambda(&skewed)
+        );
         let mixed: Vec<f64> = (-10..30).map(|i| f64::from(i) * 0.5).collect();
-        assert!((best_lambda(&mixed) - 0.898_916).abs() < 1e-4, "{}", best_lambda(&mixed));
+        assert!(
+            (best_lambda(&mixed) - 0.898_916).abs() < 1e-4,
+            "{}",
+            best_lambda(&mixed)
+        );
         assert_eq!(best_lambda(&[2.0, 2.0]), 1.0);
     }
 
     #[test]
     fn fences_lie_three_interquartile_ranges_out() {
         let sorted: Vec<f64> = (0..=100).map(f64::from).collect();
-        assert_eq!(Shape::clip(&sorted), Shape::Clip { low: -125.0, high: 225.0 });
+        assert_eq!(
+            Shape::clip(&sorted),
+            Shape::Clip {
+                low: -125.0,
+                high: 225.0
+            }
+        );
     }
 }

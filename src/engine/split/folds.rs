@@ -196,7 +196,10 @@ mod tests {
         let all = folds(&target, &Keys::None, &split.train, &spec);
         assert_eq!(all.len(), 15);
         for repeat in all.chunks(5) {
-            let mut held: Vec<u32> = repeat.iter().flat_map(|fold| fold.held_out.0.clone()).collect();
+            let mut held: Vec<u32> = repeat
+                .iter()
+                .flat_map(|fold| fold.held_out.0.clone())
+                .collect();
             held.sort_unstable();
             assert_eq!(held, split.train.indices());
         }
@@ -214,14 +217,20 @@ mod tests {
             let held = |row: &u32| groups[*row as usize];
             let of: std::collections::BTreeSet<u32> = fold.held_out.0.iter().map(held).collect();
             assert!(fold.train.0.iter().all(|row| !of.contains(&held(row))));
-            assert!((24..=42).contains(&fold.held_out.0.len()), "{}", fold.held_out.0.len());
+            assert!(
+                (24..=42).contains(&fold.held_out.0.len()),
+                "{}",
+                fold.held_out.0.len()
+            );
         }
     }
 
     #[test]
     fn a_fold_of_time_learns_from_the_past_only() {
         for n_moments in [7_u32, 8, 50, 120] {
-            let times: Vec<f64> = (0..120).map(|row| f64::from((row * 11 + row / 50) % n_moments)).collect();
+            let times: Vec<f64> = (0..120)
+                .map(|row| f64::from((row * 11 + row / 50) % n_moments))
+                .collect();
             let keys = Keys::Time(times.clone());
             let split = holdout(&numbers(120), &keys, &SplitSpec::default()).unwrap();
             let all = folds(&numbers(120), &keys, &split.train, &SplitSpec::default());

@@ -109,11 +109,10 @@ impl Error {
             Self::TooFewRows { .. } => {
                 "bring more rows, or choose a target that is known in more of them".into()
             }
-            Self::Column { .. } => {
-                "choose another column to divide by, or split at random".into()
-            }
+            Self::Column { .. } => "choose another column to divide by, or split at random".into(),
             Self::TooFewKeys { .. } => {
-                "use fewer folds, choose a column with more different values, or split at random".into()
+                "use fewer folds, choose a column with more different values, or split at random"
+                    .into()
             }
             Self::SingleRows { .. } => {
                 "choose a target with fewer classes, or read it as a number".into()
@@ -198,7 +197,12 @@ fn by_key(rows: &[u32], keys: &Keys, spec: &SplitSpec) -> Result<(Vec<u32>, Vec<
     if found < needed {
         return Err(Error::TooFewKeys {
             column: spec.by.column().unwrap_or_default().into(),
-            what: if matches!(keys, Keys::Time(_)) { "moments" } else { "groups" }.into(),
+            what: if matches!(keys, Keys::Time(_)) {
+                "moments"
+            } else {
+                "groups"
+            }
+            .into(),
             found,
             needed,
             folds: spec.n_folds(),
@@ -308,7 +312,10 @@ mod tests {
         // Days 9, 9, 8, 8, ... 0, 0 and a row without a day.
         let mut days: Vec<f64> = (0..20).map(|row| f64::from((19 - row) / 2)).collect();
         days.push(f64::NAN);
-        let spec = SplitSpec { train_share: Share::try_from(0.75).unwrap(), ..SplitSpec::default() };
+        let spec = SplitSpec {
+            train_share: Share::try_from(0.75).unwrap(),
+            ..SplitSpec::default()
+        };
         let split = by(&Keys::Time(days.clone()), &spec).unwrap();
         let day = |row: &u32| days[*row as usize];
         let last = split.train.indices().iter().map(day).fold(0.0, f64::max);
@@ -321,16 +328,46 @@ mod tests {
     fn a_group_is_on_one_side() {
         let groups: Vec<u32> = (0..100).map(|row| row % 17).collect();
         let split = by(&Keys::Group(groups.clone()), &SplitSpec::default()).unwrap();
-        let of = |rows: &[u32]| rows.iter().map(|row| groups[*row as usize]).collect::<std::collections::BTreeSet<_>>();
+        let of = |rows: &[u32]| {
+            rows.iter()
+                .map(|row| groups[*row as usize])
+                .collect::<std::collections::BTreeSet<_>>()
+        };
         assert!(of(split.train.indices()).is_disjoint(&of(split.test.indices())));
         assert!((15..=25).contains(&split.test.indices().len()));
     }
 
     #[test]
     fn too_few_groups_or_moments_are_refused() {
-        let error = by(&Keys::Group((0..30).map(|row| row % 5).collect()), &SplitSpec::default());
-        assert!(matches!(error, Err(Error::TooFewKeys { found: 5, needed: 6, .. })), "{error:?}");
-        let error = by(&Keys::Time((0..30).map(|row| f64::from(row % 6)).collect()), &SplitSpec::default());
-        assert!(matches!(error, Err(Error::TooFewKeys { found: 6, needed: 7, .. })), "{error:?}");
+        let error = by(
+            &Keys::Group((0..30).map(|row| row % 5).collect()),
+            &SplitSpec::default(),
+        );
+        assert!(
+            matches!(
+                error,
+                Err(Error::TooFewKeys {
+                    found: 5,
+                    needed: 6,
+                    ..
+                })
+            ),
+            "{error:?}"
+        );
+        let error = by(
+            &Keys::Time((0..30).map(|row| f64::from(row % 6)).collect()),
+            &SplitSpec::default(),
+        );
+        assert!(
+            matches!(
+                error,
+                Err(Error::TooFewKeys {
+                    found: 6,
+                    needed: 7,
+                    ..
+                })
+            ),
+            "{error:?}"
+        );
     }
 }

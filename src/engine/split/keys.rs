@@ -53,7 +53,9 @@ impl Keys {
             .copied()
             .filter(|row| match self {
                 Self::None => true,
-                Self::Time(times) => times.get(*row as usize).is_some_and(|time| time.is_finite()),
+                Self::Time(times) => times
+                    .get(*row as usize)
+                    .is_some_and(|time| time.is_finite()),
                 Self::Group(groups) => groups.get(*row as usize).is_some_and(|of| *of != MISSING),
             })
             .collect()
@@ -80,7 +82,11 @@ impl Keys {
 /// Bits that are ordered as numbers are; 0 and -0 are one.
 const fn order_bits(value: f64) -> u64 {
     let bits = (value + 0.0).to_bits();
-    if bits >> 63 == 0 { bits | 1 << 63 } else { !bits }
+    if bits >> 63 == 0 {
+        bits | 1 << 63
+    } else {
+        !bits
+    }
 }
 
 /// Equal numbers are a group.
@@ -92,7 +98,11 @@ fn groups_of(values: &[f64]) -> Vec<u32> {
         .collect();
     known.sort_unstable();
     known.dedup();
-    let group = |value: &f64| known.binary_search(&order_bits(*value)).map_or(MISSING, |at| at as u32);
+    let group = |value: &f64| {
+        known
+            .binary_search(&order_bits(*value))
+            .map_or(MISSING, |at| at as u32)
+    };
     values.iter().map(group).collect()
 }
 
@@ -103,7 +113,14 @@ mod tests {
 
     fn table(column: Column) -> Table {
         let n_rows = column.len();
-        Table::new(vec![NamedColumn { name: "k".into(), column }], n_rows).unwrap()
+        Table::new(
+            vec![NamedColumn {
+                name: "k".into(),
+                column,
+            }],
+            n_rows,
+        )
+        .unwrap()
     }
 
     #[test]
@@ -114,8 +131,16 @@ mod tests {
         assert_eq!(time.blocks(&[0, 1, 2, 3]), [vec![2], vec![0, 3]]);
         let group = Keys::of(&numbers, &SplitBy::Group { column: column() }).unwrap();
         assert_eq!(group, Keys::Group(vec![1, MISSING, 0, 1]));
-        let names = table(Column::Category(Category { codes: vec![0, MISSING], levels: vec!["a".into()] }));
-        assert_eq!(Keys::of(&names, &SplitBy::Group { column: column() }).unwrap().known(&[0, 1]), [0]);
+        let names = table(Column::Category(Category {
+            codes: vec![0, MISSING],
+            levels: vec!["a".into()],
+        }));
+        assert_eq!(
+            Keys::of(&names, &SplitBy::Group { column: column() })
+                .unwrap()
+                .known(&[0, 1]),
+            [0]
+        );
         assert!(Keys::of(&names, &SplitBy::Time { column: column() }).is_err());
         assert!(Keys::of(&names, &SplitBy::Group { column: "x".into() }).is_err());
     }

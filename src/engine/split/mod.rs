@@ -12,6 +12,7 @@
 mod folds;
 mod holdout;
 mod keys;
+mod seal;
 mod spec;
 mod strata;
 mod target;
@@ -19,6 +20,7 @@ mod target;
 pub use folds::{Fold, folds};
 pub use holdout::{Error, Split, TestRows, TrainRows, holdout};
 pub use keys::Keys;
+pub use seal::{Opening, Seal};
 pub use spec::{Share, ShareError, SplitBy, SplitSpec};
 pub use strata::{Part, part_sizes};
 pub use target::{Target, TargetError, Values};

@@ -88,6 +88,68 @@ pub(crate) fn NumberField(
     }
 }
 
+/// A sentence with its label.
+#[component]
+pub(crate) fn TextField(
+    #[prop(into)] label: String,
+    #[prop(into)] value: Signal<String>,
+    #[prop(into)] placeholder: String,
+    #[prop(into)] on_change: Callback<String>,
+) -> impl IntoView {
+    let id = new_id();
+    let changed = move |event: web_sys::Event| {
+        let input: Option<HtmlInputElement> =
+            event.target().and_then(|target| target.dyn_into().ok());
+        if let Some(input) = input {
+            on_change.run(input.value());
+        }
+    };
+    view! {
+        <div class="field wide">
+            <label for=id.clone()>{label}</label>
+            <input id=id type="text" placeholder=placeholder prop:value=value on:change=changed/>
+        </div>
+    }
+}
+
+/// A number with decimals, or none, with its label.
+#[component]
+pub(crate) fn DecimalField(
+    #[prop(into)] label: String,
+    #[prop(into)] value: Signal<Option<f64>>,
+    #[prop(into)] on_change: Callback<Option<f64>>,
+) -> impl IntoView {
+    let id = new_id();
+    let text = move || {
+        value
+            .get()
+            .map(|number| number.to_string())
+            .unwrap_or_default()
+    };
+    let changed = move |event: web_sys::Event| {
+        let input: Option<HtmlInputElement> =
+            event.target().and_then(|target| target.dyn_into().ok());
+        if let Some(input) = input {
+            match (input.value().as_str(), input.value().parse::<f64>()) {
+                ("", _) => on_change.run(None),
+                (_, Ok(number)) if number.is_finite() => on_change.run(Some(number)),
+                _ => input.set_value(
+                    &value
+                        .get_untracked()
+                        .map(|number| number.to_string())
+                        .unwrap_or_default(),
+                ),
+            }
+        }
+    };
+    view! {
+        <div class="field">
+            <label for=id.clone()>{label}</label>
+            <input id=id type="number" step="any" placeholder="open" prop:value=text on:change=changed/>
+        </div>
+    }
+}
+
 /// A file, picked or dropped.
 #[component]
 pub(crate) fn FileField(

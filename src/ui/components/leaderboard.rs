@@ -137,7 +137,9 @@ pub(crate) fn LeaderboardTable() -> impl IntoView {
     let table = move || {
         let board = bench.leaderboard()?;
         let runs = bench.run_list();
-        let columns = columns(board.metric);
+        let is_open = bench.has_open_runs();
+        let mut columns = columns(board.metric);
+        columns.retain(|column| is_open || !matches!(column, Column::Test(_)));
         let order = sorted(&board.places, &runs, sorting.get());
         let n_folds = runs.iter().map(|run| run.folds.len()).max().unwrap_or(0);
         let n_test = runs
@@ -148,10 +150,17 @@ pub(crate) fn LeaderboardTable() -> impl IntoView {
             .iter()
             .find_map(Run::finished)
             .map_or(0, |result| result.n_train);
+        let test = if is_open {
+            format!(
+                "the test score is on {} other rows and never decides",
+                count(n_test)
+            )
+        } else {
+            format!("{} other rows are sealed", count(n_test))
+        };
         let slice = format!(
-            "Means over {n_folds} folds of {} training rows, ± one standard deviation; the test score is on {} other rows and never decides. “Tied with best”: the folds can't tell it from the best (corrected resampled t-test, p > 0.05).",
-            count(n_train),
-            count(n_test)
+            "Means over {n_folds} folds of {} training rows, ± one standard deviation; {test}. “Tied with best”: the folds can't tell it from the best (corrected resampled t-test, p > 0.05).",
+            count(n_train)
         );
         let head = columns
             .iter()

@@ -5,13 +5,15 @@ mod figure;
 mod frame;
 mod leaderboard;
 mod model_picker;
+mod seal;
 mod table;
 mod term;
 
-pub(crate) use fields::{Choice, FileField, NumberField, SelectField};
+pub(crate) use fields::{Choice, DecimalField, FileField, NumberField, SelectField, TextField};
 pub(crate) use figure::{Drawn, FigureView};
 pub(crate) use frame::{Empty, Progress, StageFrame, Tone, Verdict};
 pub(crate) use leaderboard::LeaderboardTable;
 pub(crate) use model_picker::ModelPicker;
+pub(crate) use seal::{OpenSeal, SealState};
 pub(crate) use table::RowsTable;
 pub(crate) use term::Term;

@@ -7,7 +7,7 @@ use crate::engine::charter::Metric;
 use crate::engine::compare::{Finding, verdict};
 use crate::ui::actions::Actions;
 use crate::ui::components::{
-    Choice, Empty, FigureView, LeaderboardTable, SelectField, StageFrame, Tone, Verdict,
+    Choice, Empty, FigureView, LeaderboardTable, OpenSeal, SelectField, StageFrame, Tone, Verdict,
 };
 use crate::ui::route::Stage;
 use crate::ui::workbench::Workbench;
@@ -48,6 +48,7 @@ pub(crate) fn ComparisonVerdict() -> impl IntoView {
                 view! { <Verdict tone=Tone::Warn sentence note/> }.into_any()
             }
             Finding::Leader { sentence, note } => {
+                let note = format!("{note}{}", bound_note(bench));
                 let tone = if bench.is_stale() { Tone::Warn } else { Tone::Good };
                 let sentence = if bench.is_stale() {
                     format!("Out of date: {sentence}")
@@ -59,6 +60,31 @@ pub(crate) fn ComparisonVerdict() -> impl IntoView {
         }
     };
     view! { {content} }
+}
+
+/// Whether the leader reaches what the charter calls a success.
+fn bound_note(bench: Workbench) -> String {
+    let charter = bench.charter.get();
+    let (Some(metric), Some(bound), Some(board)) =
+        (charter.metric, charter.bound, bench.leaderboard())
+    else {
+        return String::new();
+    };
+    let score = board
+        .best()
+        .and_then(|best| best.cv.get(&metric))
+        .map(|cv| cv.mean);
+    match score.and_then(|score| charter.is_met(metric, score)) {
+        Some(true) => format!(
+            " In the folds it reaches the charter's {} of {bound}.",
+            metric.name()
+        ),
+        Some(false) => format!(
+            " In the folds it does not reach the charter's {} of {bound}.",
+            metric.name()
+        ),
+        None => String::new(),
+    }
 }
 
 #[component]
@@ -92,7 +118,7 @@ fn Comparison() -> impl IntoView {
     };
     let figure = move || {
         let board = bench.leaderboard()?;
-        let scores = figures::candidate_scores(&board, &bench.run_list());
+        let scores = figures::candidate_scores(&board, &bench.run_list(), bench.has_open_runs());
         Some(view! { <FigureView drawn=figures::drawn(scores, "Scores of the candidates")/> })
     };
     view! {
@@ -107,6 +133,7 @@ fn Comparison() -> impl IntoView {
         </div>
         <p class="hint">{explanation}</p>
         <section><LeaderboardTable/></section>
+        <OpenSeal/>
         {figure}
     }
 }

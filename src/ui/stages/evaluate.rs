@@ -7,13 +7,13 @@ use leptos::prelude::*;
 use super::figures;
 use super::settings::Settings;
 use crate::engine::charter::Metric;
-use crate::engine::compare::notes;
+use crate::engine::compare::{mean_and_sd, notes};
 use crate::engine::evaluate::Report;
 use crate::engine::run::{FinalResult, Run};
 use crate::engine::train::ClassWeight;
 use crate::plot::Rows;
 use crate::ui::components::{
-    Drawn, Empty, FigureView, ModelPicker, RowsTable, StageFrame, Tone, Verdict,
+    Drawn, Empty, FigureView, ModelPicker, OpenSeal, RowsTable, StageFrame, Tone, Verdict,
 };
 use crate::ui::format::{count, digits, plural, short};
 use crate::ui::route::Stage;
@@ -25,11 +25,46 @@ pub(crate) fn Evaluate() -> impl IntoView {
     let bench = expect_context::<Workbench>();
     let content = move || {
         match bench.current_run() {
+        Some(run) if !bench.has_open_runs() => view! { <Sealed run/> }.into_any(),
         None => view! { <Empty sentence="No candidate is trained yet, so there is no model to look at." stage=Stage::Train/> }.into_any(),
         Some(run) => view! { <Model run/> }.into_any(),
     }
     };
     view! { <StageFrame stage=Stage::Evaluate>{content}</StageFrame> }
+}
+
+/// A model whose test rows are sealed: what the folds say, and the way to the rest.
+#[component]
+fn Sealed(run: Arc<Run>) -> impl IntoView {
+    let bench = expect_context::<Workbench>();
+    let Some(result) = run.finished().cloned() else {
+        return ().into_any();
+    };
+    let metric = bench
+        .plan
+        .with_untracked(|plan| plan.as_ref().map(|plan| plan.rank_by));
+    let score = metric.and_then(|metric| Some((metric, run.cv().get(&metric)?.clone())));
+    let sentence = match score {
+        Some((metric, cv)) => format!(
+            "{}: {} {} over {}.",
+            run.estimator.name(),
+            metric.name(),
+            mean_and_sd(cv.mean, cv.sd),
+            plural(run.folds.len() as u64, "round")
+        ),
+        None => format!("{} has no score over the folds.", run.estimator.name()),
+    };
+    let note = format!(
+        "{} are sealed. Where it is right and where it is wrong on them is shown once the seal is opened.",
+        plural(result.test.n_rows, "test row")
+    );
+    view! {
+        <Verdict tone=Tone::Neutral sentence note/>
+        <div class="row fields"><ModelPicker/></div>
+        <OpenSeal/>
+        <Settings run=run.clone()/>
+    }
+    .into_any()
 }
 
 #[component]

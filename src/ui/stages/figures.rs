@@ -6,10 +6,10 @@ use crate::engine::charter::{Direction, Task};
 use crate::engine::check::{DatasetSummary, ValueProfile};
 use crate::engine::compare::Leaderboard;
 use crate::engine::evaluate::{ClassificationReport, RegressionReport};
-use crate::engine::monitor::{ColumnDrift, DriftReport, Picture};
+use crate::engine::monitor::{ColumnDrift, DriftReport, Parts, Picture};
 use crate::engine::plan::Plan;
 use crate::engine::run::Run;
-use crate::engine::split::part_sizes;
+use crate::engine::split::{Part, part_sizes};
 use crate::engine::train::Estimator;
 use crate::plot::{
     CandidateScore, CandidateScores, ConfusionMatrix, DistributionPair, DriftBar, DriftOverview,
@@ -73,8 +73,28 @@ pub(super) fn split_parts(plan: &Plan, dataset: &DatasetSummary) -> SplitParts {
     }
 }
 
+/// Both parts as they were divided.
+pub(super) fn parts(parts: &Parts) -> SplitParts {
+    let row = |label: &str, part: Part| PartRow {
+        label: label.into(),
+        train: part.train,
+        test: part.test,
+    };
+    let classes = parts.classes.iter().map(|(label, part)| row(label, *part));
+    SplitParts {
+        rows: std::iter::once(row("all rows", parts.rows))
+            .chain(classes)
+            .collect(),
+        n_missing: parts.n_unused,
+    }
+}
+
 /// The candidates' scores; the baseline is a line, not a candidate.
-pub(super) fn candidate_scores(board: &Leaderboard, runs: &[Run]) -> CandidateScores {
+pub(super) fn candidate_scores(
+    board: &Leaderboard,
+    runs: &[Run],
+    has_open_seal: bool,
+) -> CandidateScores {
     let metric = board.metric;
     let mean = |place: &crate::engine::compare::Place| place.cv.get(&metric).map(|cv| cv.mean);
     let is_baseline =
@@ -93,6 +113,7 @@ pub(super) fn candidate_scores(board: &Leaderboard, runs: &[Run]) -> CandidateSc
                 folds: run.fold_scores(metric),
                 test: run
                     .finished()
+                    .filter(|_| has_open_seal)
                     .and_then(|result| result.test.scores.get(&metric).copied()),
                 is_best: place.rank == Some(1),
                 is_tied: place.tied_with_best,
@@ -170,7 +191,8 @@ pub(super) fn pair(column: &ColumnDrift) -> Option<DistributionPair> {
     })
 }
 
-pub(super) fn drift_overview(report: &DriftReport) -> DriftOverview {
+/// How far each column moved.
+pub(super) fn overview(columns: &[ColumnDrift]) -> DriftOverview {
     let bar = |column: &ColumnDrift| DriftBar {
         name: column.name.clone(),
         effect: column.effect,
@@ -179,6 +201,10 @@ pub(super) fn drift_overview(report: &DriftReport) -> DriftOverview {
         drifted: column.drifted,
     };
     DriftOverview {
-        columns: report.columns.iter().map(bar).collect(),
+        columns: columns.iter().map(bar).collect(),
     }
+}
+
+pub(super) fn drift_overview(report: &DriftReport) -> DriftOverview {
+    overview(&report.columns)
 }

@@ -1,18 +1,25 @@
 //! One screen per stage of the lifecycle.
 
+mod check;
 mod compare;
+mod costs;
 mod deploy;
 mod evaluate;
 mod figures;
 mod ingest;
 mod monitor;
 mod prepare;
+mod recipe_columns;
 mod schema_table;
 mod settings;
 mod split;
+mod split_findings;
 mod start;
+mod step_form;
 mod train;
+mod understand;
 
+pub(crate) use check::Check;
 pub(crate) use compare::Compare;
 pub(crate) use deploy::Deploy;
 pub(crate) use evaluate::Evaluate;
@@ -21,3 +28,4 @@ pub(crate) use monitor::Monitor;
 pub(crate) use prepare::Prepare;
 pub(crate) use split::Split;
 pub(crate) use train::Train;
+pub(crate) use understand::Understand;

@@ -6,9 +6,9 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 
+use super::recipe_columns::distribution;
 use crate::engine::check::{ColumnProfile, DatasetSummary, ValueProfile};
 use crate::engine::ingest::{Field, Kind, Role};
-use crate::plot::{Distribution, Shape};
 use crate::ui::actions::Actions;
 use crate::ui::format::{count, digits, percent, short};
 use crate::ui::workbench::Workbench;
@@ -131,25 +131,6 @@ fn SchemaRow(field: Field, profile: ColumnProfile) -> impl IntoView {
             <td class="why">{field.reason}</td>
         </tr>
     }
-}
-
-fn distribution(profile: &ColumnProfile) -> Option<Distribution> {
-    let shape = match &profile.values {
-        ValueProfile::Number { edges, counts, .. } => Shape::Bins {
-            edges: edges.clone(),
-            counts: counts.clone(),
-        },
-        ValueProfile::Category { levels, n_other } => Shape::Levels {
-            names: levels.iter().map(|(name, _)| name.clone()).collect(),
-            counts: levels.iter().map(|(_, count)| *count).collect(),
-            n_other: *n_other,
-        },
-        ValueProfile::Unread { .. } => return None,
-    };
-    Some(Distribution {
-        column: profile.name.clone(),
-        shape,
-    })
 }
 
 fn summary(profile: &ColumnProfile) -> String {

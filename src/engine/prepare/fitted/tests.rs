@@ -51,7 +51,9 @@ fn train_rows(n_rows: usize) -> TrainRows {
     );
     let spec = SplitSpec::default();
     let split = holdout(&target, &Keys::None, &spec).unwrap();
-    folds(&target, &Keys::None, &split.train, &spec).remove(0).train
+    folds(&target, &Keys::None, &split.train, &spec)
+        .remove(0)
+        .train
 }
 
 fn ten() -> (Table, TrainRows) {
@@ -173,7 +175,9 @@ fn rare_levels_share_other() {
         column: None,
         max_levels: 4,
     });
-    let fitted = recipe.fit(&table, &schema(&table), &rows, Guide::default()).unwrap();
+    let fitted = recipe
+        .fit(&table, &schema(&table), &rows, Guide::default())
+        .unwrap();
     let names = fitted.features()[0].output_names(Encoding::Standard);
     assert_eq!((names.len(), names[3].as_str()), (4, "c = (other)"));
     let all: Vec<u32> = (0..40).collect();
@@ -241,37 +245,76 @@ fn every_step_survives_missing_and_unseen_values() {
     let column = || "c".to_owned();
     let of_names = [
         Step::Frequency { column: column() },
-        Step::Ordinal { column: column(), order: vec!["b".into(), "a".into()] },
-        Step::GroupRare { column: None, percent: 40.0 },
-        Step::FillNames { column: None, with: NameFill::Level("none".into()) },
-        Step::MergeVariants { column: column(), into: vec![("a".into(), "b".into())] },
+        Step::Ordinal {
+            column: column(),
+            order: vec!["b".into(), "a".into()],
+        },
+        Step::GroupRare {
+            column: None,
+            percent: 40.0,
+        },
+        Step::FillNames {
+            column: None,
+            with: NameFill::Level("none".into()),
+        },
+        Step::MergeVariants {
+            column: column(),
+            into: vec![("a".into(), "b".into())],
+        },
     ];
     let column = || "n".to_owned();
     let of_numbers = [
         Step::Clip { column: column() },
-        Step::Transform { column: column(), by: Transform::Power },
-        Step::Bin { column: column(), bins: 3, by: BinBy::Quantile },
-        Step::FillNumbers { column: None, with: NumberFill::Constant(-1.0) },
-        Step::Scale { column: None, by: Scaling::MinMax },
-        Step::Select { keep: 1, by: SelectBy::Association },
+        Step::Transform {
+            column: column(),
+            by: Transform::Power,
+        },
+        Step::Bin {
+            column: column(),
+            bins: 3,
+            by: BinBy::Quantile,
+        },
+        Step::FillNumbers {
+            column: None,
+            with: NumberFill::Constant(-1.0),
+        },
+        Step::Scale {
+            column: None,
+            by: Scaling::MinMax,
+        },
+        Step::Select {
+            keep: 1,
+            by: SelectBy::Association,
+        },
         Step::Pca { components: 2 },
-        Step::Interact { left: column(), right: column() },
+        Step::Interact {
+            left: column(),
+            right: column(),
+        },
     ];
     let empty = Table::new(
-        vec![named("n", Column::Number(vec![f64::NAN])), named("c", category(&[None]))],
+        vec![
+            named("n", Column::Number(vec![f64::NAN])),
+            named("c", category(&[None])),
+        ],
         1,
     )
     .unwrap();
     let all: Vec<u32> = (0..10).collect();
     for step in of_names.into_iter().chain(of_numbers) {
         let recipe = Recipe::default().with(step.clone());
-        let fitted = recipe.fit(&table, &schema(&table), &rows, Guide::default()).unwrap();
+        let fitted = recipe
+            .fit(&table, &schema(&table), &rows, Guide::default())
+            .unwrap();
         for encoding in [Encoding::Native, Encoding::Standard] {
             for (table, rows) in [(&table, &all[..]), (&empty, &[0][..])] {
                 let matrix = fitted.matrix(table, rows, encoding).unwrap();
                 assert_eq!(matrix.n_columns(), fitted.width(encoding), "{step:?}");
                 let is_fine = |value: &f32| value.is_finite() || encoding == Encoding::Native;
-                assert!(matrix.columns().flatten().all(is_fine), "{step:?} {encoding:?}");
+                assert!(
+                    matrix.columns().flatten().all(is_fine),
+                    "{step:?} {encoding:?}"
+                );
             }
         }
         let text = serde_json::to_string(&fitted).unwrap();
@@ -284,19 +327,33 @@ fn codes_and_merged_names_are_what_they_say() {
     let (table, rows) = ten();
     let value = |step: Step, encoding| {
         let recipe = Recipe::default().with(step);
-        let fitted = recipe.fit(&table, &schema(&table), &rows, Guide::default()).unwrap();
+        let fitted = recipe
+            .fit(&table, &schema(&table), &rows, Guide::default())
+            .unwrap();
         let matrix = fitted.matrix(&table, rows.indices(), encoding).unwrap();
         [0, 1, 3].map(|row| matrix.value(row, 1))
     };
     let order = vec!["b".into(), "a".into()];
     let column = || "c".to_owned();
-    let ordinal = value(Step::Ordinal { column: column(), order }, Encoding::Native);
+    let ordinal = value(
+        Step::Ordinal {
+            column: column(),
+            order,
+        },
+        Encoding::Native,
+    );
     assert_eq!(ordinal[..2], [1.0, 0.0]);
     assert!(ordinal[2].is_nan());
     // Six training rows: a, b, b, missing, a, b.
     let frequency = value(Step::Frequency { column: column() }, Encoding::Native);
     assert_eq!(frequency[..2], [0.4, 0.6]);
     let into = vec![("a".into(), "b".into())];
-    let merged = value(Step::MergeVariants { column: column(), into }, Encoding::Native);
+    let merged = value(
+        Step::MergeVariants {
+            column: column(),
+            into,
+        },
+        Encoding::Native,
+    );
     assert_eq!(merged[..2], [0.0, 0.0]);
 }

@@ -1,0 +1,138 @@
+//! Editing the plan: what can be undone, the charter, the seal, and what an edit leads to.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use super::actions::Actions;
+use super::browser;
+use super::data::{self, surprising};
+use super::visits;
+use super::workbench::Notice;
+use crate::engine::EngineError;
+use crate::engine::charter::Charter;
+use crate::engine::plan::Plan;
+use crate::engine::split::Opening;
+use crate::worker::protocol::{Event, Request};
+
+/// Changes that can be taken back.
+const MOST_REMEMBERED: usize = 100;
+
+impl Actions {
+    /// Keeps the plan as it is, to come back to.
+    pub(crate) fn remember(self, what: &str) {
+        let Some(plan) = self.bench().plan.get_untracked() else {
+            return;
+        };
+        self.bench().history.update(|history| {
+            history.push((what.into(), plan));
+            if history.len() > MOST_REMEMBERED {
+                history.remove(0);
+            }
+        });
+    }
+
+    /// Takes the last change back.
+    pub(crate) fn undo(self) {
+        let bench = self.bench();
+        let last = bench.history.try_update(Vec::pop).flatten();
+        let (Some((what, plan)), Some(summary)) = (last, bench.dataset.get_untracked()) else {
+            return;
+        };
+        let schema = plan.schema.clone();
+        bench.plan.set(Some(plan));
+        bench.status.set(format!("Taken back: {what}"));
+        if schema == summary.schema {
+            spawn_local(visits::save_plan(self));
+        } else {
+            spawn_local(data::retype(self, Request::Retype { schema }));
+        }
+    }
+
+    /// Changes what is stated; what the plan carries follows.
+    pub(crate) fn state(self, change: impl FnOnce(&mut Charter)) {
+        self.bench().charter.update(change);
+        let charter = self.bench().charter.get_untracked();
+        if let Some(metric) = charter.metric {
+            self.change_plan(|plan| {
+                if metric.task() == plan.task {
+                    plan.rank_by = metric;
+                }
+            });
+        }
+        self.change_plan(|plan| plan.charter = charter);
+        spawn_local(visits::save_charter(self));
+    }
+
+    /// Looks at the test rows' scores: deliberate, and counted.
+    pub(crate) fn open_seal(self) {
+        let bench = self.bench();
+        let rows = bench
+            .plan
+            .with_untracked(|plan| plan.as_ref().map(Plan::test_rows));
+        let plan = bench
+            .runs
+            .with_untracked(|runs| runs.first().map(|run| run.plan.clone()));
+        if let (Some(rows), Some(plan)) = (rows, plan) {
+            let opened = browser::now();
+            bench
+                .seal
+                .update(|seal| seal.open(Opening { rows, plan, opened }));
+            bench
+                .status
+                .set("The seal is open: test scores are shown, and the look is counted".into());
+            spawn_local(visits::save_seal(self));
+        }
+    }
+
+    /// Carries out recipe and split of the plan in the reading worker, unless that was done.
+    pub(crate) fn rehearse(self) {
+        let bench = self.bench();
+        let Some(plan) = bench.plan.get_untracked() else {
+            return;
+        };
+        let digest = plan.digest();
+        let is_known = bench
+            .rehearsal
+            .with_untracked(|known| known.as_ref().is_some_and(|(of, _)| *of == digest));
+        if !is_known {
+            spawn_local(rehearse(self, plan));
+        }
+    }
+}
+
+async fn rehearse(actions: Actions, plan: Plan) {
+    let bench = actions.bench();
+    let digest = plan.digest();
+    let epoch = actions.epoch();
+    let turn = actions.turn();
+    let _turn = turn.lock().await;
+    let is_wanted = || {
+        let now = bench
+            .plan
+            .with_untracked(|plan| plan.as_ref().map(Plan::digest));
+        actions.epoch() == epoch && now.as_ref() == Some(&digest)
+    };
+    // Of several changes in a row, only the last is carried out.
+    if !is_wanted() {
+        return;
+    }
+    let answer = async {
+        plan.check()?;
+        data::ensure(actions).await?;
+        let plan = Box::new(plan);
+        match actions.line().ask(Request::Rehearse { plan }).await? {
+            Event::Rehearsed { rehearsal } => Ok(Arc::new(*rehearsal)),
+            other => Err(surprising(&other)),
+        }
+    };
+    let answer: Result<_, EngineError> = answer.await;
+    if is_wanted() {
+        let shown = answer.map_err(|error| Notice {
+            sentence: error.to_string(),
+            hint: error.hint(),
+        });
+        bench.rehearsal.set(Some((digest, shown)));
+    }
+}

@@ -1,0 +1,144 @@
+//! What the recipe makes of each column: before, after, and why.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::engine::check::{ColumnProfile, ValueProfile};
+use crate::engine::prepare::{ColumnPlan, FeaturePreview, column_plans};
+use crate::plot::{Distribution, Shape};
+use crate::ui::format::{count, short};
+use crate::ui::workbench::Workbench;
+use crate::worker::protocol::Rehearsal;
+
+/// Rows of the table drawn at first; the rest on request.
+const SHOWN: usize = 40;
+
+/// The bars of a profile, unless nothing of it is read.
+pub(super) fn distribution(profile: &ColumnProfile) -> Option<Distribution> {
+    let shape = match &profile.values {
+        ValueProfile::Number { edges, counts, .. } => Shape::Bins {
+            edges: edges.clone(),
+            counts: counts.clone(),
+        },
+        ValueProfile::Category { levels, n_other } => Shape::Levels {
+            names: levels.iter().map(|(name, _)| name.clone()).collect(),
+            counts: levels.iter().map(|(_, count)| *count).collect(),
+            n_other: *n_other,
+        },
+        ValueProfile::Unread { .. } => return None,
+    };
+    Some(Distribution {
+        column: profile.name.clone(),
+        shape,
+    })
+}
+
+/// A row per feature.
+#[component]
+pub(super) fn RecipeColumns() -> impl IntoView {
+    let bench = expect_context::<Workbench>();
+    let shows_all = RwSignal::new(false);
+    let n_columns = move || {
+        bench
+            .plan
+            .with(|plan| plan.as_ref().map_or(0, |plan| plan.schema.fields.len()))
+    };
+    let rows = move || {
+        let (Some(plan), Some(dataset)) = (bench.plan.get(), bench.dataset.get()) else {
+            return ().into_any();
+        };
+        let rehearsal = bench.rehearsed().and_then(Result::ok);
+        let limit = if shows_all.get() { usize::MAX } else { SHOWN };
+        column_plans(&plan.recipe, &plan.schema, &dataset.profiles)
+            .into_iter()
+            .take(limit)
+            .map(|plan| view! { <ColumnRows plan rehearsal=rehearsal.clone()/> })
+            .collect_view()
+            .into_any()
+    };
+    view! {
+        <section>
+            <h2>"What happens to each column"</h2>
+            <p class="hint">"The pictures show training rows: what the file holds, and what learners get that read nothing but numbers. Trees, forests and boosting read missing values and names as they are."</p>
+            <div class="table-scroll" tabindex="0" role="region" aria-label="Recipe, scrollable">
+                <table aria-label="Recipe" class="schema">
+                    <thead><tr>
+                        <th scope="col">"Column"</th><th scope="col">"Kind"</th><th scope="col">"Before"</th>
+                        <th scope="col">"After"</th><th scope="col" class="number">"Numbers"</th><th scope="col">"What happens"</th>
+                    </tr></thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+            <Show when=move || !shows_all.get() && (n_columns() > SHOWN)>
+                <button type="button" class="quiet" on:click=move |_| shows_all.set(true)>"Show all columns"</button>
+            </Show>
+        </section>
+    }
+}
+
+/// A column with the features made of it: several for a date, more for products.
+#[component]
+fn ColumnRows(plan: ColumnPlan, rehearsal: Option<Arc<Rehearsal>>) -> impl IntoView {
+    let bench = expect_context::<Workbench>();
+    let previews: Vec<FeaturePreview> = rehearsal
+        .as_ref()
+        .map(|rehearsal| {
+            let of = rehearsal
+                .features
+                .iter()
+                .filter(|one| one.column == plan.name);
+            of.cloned().collect()
+        })
+        .unwrap_or_default();
+    let spark = move |profile: Option<&ColumnProfile>| {
+        let drawn = profile.and_then(distribution);
+        let svg = move || {
+            drawn
+                .as_ref()
+                .and_then(|drawn| drawn.svg_small(bench.mode.get()).ok())
+                .unwrap_or_default()
+        };
+        view! { <span class="spark" aria-hidden="true" inner_html=svg></span> }
+    };
+    let is_selected_out = rehearsal.is_some() && previews.is_empty();
+    let width: u64 = if rehearsal.is_some() {
+        previews.iter().map(|one| one.width).sum()
+    } else {
+        plan.width
+    };
+    let sentence = if is_selected_out {
+        "left out: not among the strongest features, or the same everywhere".to_string()
+    } else {
+        plan.sentence
+    };
+    let first = previews.first();
+    let (before, after) = (
+        spark(first.map(|one| &one.before)),
+        spark(first.map(|one| &one.after)),
+    );
+    let name = short(&plan.name, 40);
+    let parts = previews
+        .iter()
+        .filter(|one| one.name != plan.name)
+        .skip(usize::from(first.is_some_and(|one| one.name != plan.name)))
+        .map(|one| {
+            let (before, after) = (spark(Some(&one.before)), spark(Some(&one.after)));
+            view! {
+                <tr class="part"><th scope="row">{short(&one.name, 40)}</th><td>"part"</td><td>{before}</td><td>{after}</td>
+                    <td class="number">{count(one.width)}</td><td class="why"></td></tr>
+            }
+        })
+        .collect_view();
+    let name = match first {
+        Some(one) if one.name != plan.name => short(&one.name, 40),
+        _ => name,
+    };
+    view! {
+        <tr>
+            <th scope="row">{name}</th><td>{plan.kind.name()}</td><td>{before}</td><td>{after}</td>
+            <td class="number">{count(width)}</td><td class="why">{sentence}</td>
+        </tr>
+        {parts}
+    }
+}
