@@ -22,6 +22,8 @@ struct Report<'a> {
     train_rows: usize,
     test_rows: usize,
     primary_metric: Metric,
+    /// A batch job scores the test rows, so its scores are no secret any more.
+    seal_opened: bool,
     leaderboard: Vec<Entry>,
 }
 
@@ -105,6 +107,7 @@ fn json(plan: &Plan, workspace: &Workspace, runs: &[Run]) -> String {
         train_rows: workspace.split().train.indices().len(),
         test_rows: workspace.split().test.indices().len(),
         primary_metric: plan.rank_by,
+        seal_opened: true,
         leaderboard: entries.collect(),
     };
     serde_json::to_string_pretty(&report).unwrap_or_default()
@@ -145,11 +148,11 @@ fn print(plan: &Plan, workspace: &Workspace, runs: &[Run]) {
     }
     let metric = plan.rank_by;
     say(&format!(
-        "\n{} of {}, {} training rows in {} folds, {} test rows\n",
+        "\n{} of {}, {} training rows in {} rounds, {} test rows. The seal on the test rows is opened: choose by the folds, not by the column \"test\".\n",
         plan.task.name(),
         plan.target_name(),
         workspace.split().train.indices().len(),
-        plan.split.n_folds(),
+        plan.split.n_rounds(),
         workspace.split().test.indices().len()
     ));
     say(&format!(

@@ -9,7 +9,7 @@ use super::{Failure, PlanArguments};
 use crate::engine::check::{ColumnProfile, profiles};
 use crate::engine::ingest::{CsvOptions, CsvReader, RawTable, Role, Schema};
 use crate::engine::plan::Plan;
-use crate::engine::split::Share;
+use crate::engine::split::{Share, SplitBy};
 use crate::engine::train::{Budget, ClassWeight};
 
 /// Bytes read at a time.
@@ -118,6 +118,26 @@ fn schema(raw: &RawTable, arguments: &PlanArguments) -> Result<Schema, Failure> 
     Ok(schema)
 }
 
+/// By what the arguments divide rows.
+fn split_by(schema: &Schema, arguments: &PlanArguments) -> Result<SplitBy, Failure> {
+    let by = match (&arguments.by_time, &arguments.by_group) {
+        (Some(column), _) => SplitBy::Time {
+            column: column.trim().into(),
+        },
+        (None, Some(column)) => SplitBy::Group {
+            column: column.trim().into(),
+        },
+        (None, None) => SplitBy::Random,
+    };
+    match by.column() {
+        Some(column) if schema.field(column).is_none() => Err(Failure::Usage {
+            what: format!("there is no column {column:?} to divide rows by"),
+            hint: "spell it as in the file's first row".into(),
+        }),
+        _ => Ok(by),
+    }
+}
+
 /// The plan that the arguments ask for, and the columns' profiles.
 pub(super) fn plan(
     raw: &RawTable,
@@ -148,6 +168,8 @@ pub(super) fn plan(
     })?;
     plan.split.train_share = train_share;
     plan.split.folds = arguments.folds;
+    plan.split.repeats = arguments.repeats;
+    plan.split.by = split_by(&schema, arguments)?;
     plan.split.seed = arguments.seed;
     if arguments.balance_classes {
         plan.class_weight = ClassWeight::Balanced;

@@ -77,6 +77,15 @@ struct PlanArguments {
     /// Rounds of cross-validation, 2 to 10.
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u8).range(2..=10))]
     folds: u8,
+    /// How often the folds are made anew, 1 to 10.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=10))]
+    repeats: u8,
+    /// Divides rows by time instead of at random: the latest test. A column of dates or numbers.
+    #[arg(long, value_name = "COLUMN", conflicts_with = "by_group")]
+    by_time: Option<String>,
+    /// Keeps the rows of one group together. The column that names the group.
+    #[arg(long, value_name = "COLUMN")]
+    by_group: Option<String>,
     /// Decides everything random.
     #[arg(long, default_value_t = 42)]
     seed: u64,

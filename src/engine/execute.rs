@@ -6,6 +6,7 @@
 //! nothing else: bins or medians made for all of them would have seen held-out rows.
 //! Whoever calls lends the clock; nothing here reads one.
 
+mod candidate;
 mod importance;
 mod part;
 mod table;
@@ -24,7 +25,7 @@ use super::ingest::Table;
 use super::plan::Plan;
 use super::prepare::{FittedRecipe, Guide, Recipe};
 use super::random::{Purpose, Random};
-use super::run::{FinalResult, FoldResult, Outcome, Run};
+use super::run::{FinalResult, FoldResult};
 use super::split::{Fold, Keys, Split, SplitSpec, Target, TestRows, TrainRows, folds, holdout};
 use super::train::{
     Budget, ClassWeight, Estimator, FittedPipeline, Labels, Model, Predictions, TrainingSet, Tuned,
@@ -356,47 +357,6 @@ impl Workspace {
         }
         let n_predicted = f64::from(rounds) * rows.len().max(1) as f64;
         Ok((clock() - start) / n_predicted * 1e6)
-    }
-
-    /// Runs one candidate from first fold to final fit.
-    pub fn run_candidate(
-        &mut self,
-        plan: &Plan,
-        estimator: &Estimator,
-        clock: Clock<'_>,
-    ) -> (Run, Option<Vec<u8>>) {
-        let mut folds = Vec::new();
-        for unit in self.units() {
-            match self.run(estimator, unit, clock, &mut |_| {}) {
-                Ok(UnitResult::Fold(fold)) => folds.push(fold),
-                Ok(UnitResult::Final { result, artifact }) => {
-                    return (
-                        Run::new(plan, *estimator, folds, Outcome::Finished(result), 0),
-                        Some(artifact),
-                    );
-                }
-                Err(error) => {
-                    let outcome = Outcome::Failed {
-                        reason: error.to_string(),
-                        hint: error.hint(),
-                    };
-                    return (Run::new(plan, *estimator, folds, outcome, 0), None);
-                }
-            }
-        }
-        (
-            Run::new(
-                plan,
-                *estimator,
-                folds,
-                Outcome::Failed {
-                    reason: "no final fit".into(),
-                    hint: String::new(),
-                },
-                0,
-            ),
-            None,
-        )
     }
 }
 

@@ -268,6 +268,22 @@ fn small_levels() -> Distribution {
     }
 }
 
+/// Associations of so many columns, of all strengths, some unknown.
+pub fn heat_map(n: usize, name: &str) -> HeatMap {
+    let value = |a: usize, b: usize| {
+        let step = ((a * 7 + b * 7) % 21) as f64 / 10.0 - 1.0;
+        (a * b % 13 != 5).then_some(if a == b { 1.0 } else { step })
+    };
+    HeatMap {
+        names: (0..n).map(|index| format!("{name}{index}")).collect(),
+        values: (0..n)
+            .map(|a| (0..n).map(|b| value(a, b)).collect())
+            .collect(),
+        strong: 0.9,
+        n_left_out: 0,
+    }
+}
+
 /// What the screens show on an ordinary day.
 pub fn ordinary() -> Vec<Example> {
     let digits: Vec<(String, u64, u64)> = (0..10)
@@ -287,6 +303,8 @@ pub fn ordinary() -> Vec<Example> {
         example("confusion_10", square(10, "")),
         example("confusion_12", square(12, "product group ")),
         example("confusion_26", square(26, "letter ")),
+        example("heat_map_5", heat_map(5, "column ")),
+        example("heat_map_60", heat_map(60, "a longer column name ")),
         example("roc", roc(0.07)),
         example("roc_chance", roc(0.9)),
         example("predicted", houses()),

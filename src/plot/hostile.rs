@@ -1,6 +1,8 @@
 //! Inputs that no screen should make, for the tests.
 
-use super::examples::{Example, example, growth, houses, parts, roc, small, square, strings};
+use super::examples::{
+    Example, example, growth, heat_map, houses, parts, roc, small, square, strings,
+};
 use super::*;
 
 /// Markup, a control character and a mark that reverses text.
@@ -84,6 +86,8 @@ pub fn odd() -> Vec<Example> {
             },
         ),
         example("confusion_300", square(300, HOSTILE)),
+        example("heat_map_empty", heat_map(0, "")),
+        example("heat_map_hostile", heat_map(7, HOSTILE)),
         example(
             "roc_empty",
             RocFigure {

@@ -157,6 +157,7 @@ fn nothing_to_draw_says_so() {
         "drift_empty",
         "small_empty",
         "growth_empty",
+        "heat_map_empty",
     ];
     for name in empty.into_iter().chain(more) {
         let svg = (named(name).svg)(300, Mode::Light);
@@ -177,6 +178,8 @@ fn there_is_one_mark_per_input() {
     assert_eq!(marks("scores", "polygon"), 2);
     assert_eq!(marks("confusion_3", "rect"), 9);
     assert_eq!(marks("confusion_26", "rect"), 26 * 26);
+    assert_eq!(marks("heat_map_5", "rect"), 10);
+    assert_eq!(marks("heat_map_60", "rect"), 60 * 59 / 2);
     assert_eq!(marks("predicted", "circle"), 400);
     // A train bar, and a test bar with its outline, for three classes and the total.
     assert_eq!(marks("parts_iris", "rect"), 4 * 3);

@@ -5,6 +5,7 @@
 //! random number, and the bits agree on every target because `exp`, `ln` and
 //! the like come from `libm`. What is undefined is `None`, never NaN or 0.
 
+pub mod association;
 pub mod benjamini_hochberg;
 pub mod chi_square;
 pub mod corrected_t;
@@ -28,6 +29,7 @@ mod drift_golden;
 #[cfg(test)]
 mod golden;
 
+pub use association::{cramers_v_squared, epsilon_squared, pearson};
 pub use benjamini_hochberg::benjamini_hochberg;
 pub use chi_square::{ChiSquare, MIN_EXPECTED, homogeneity, merge_small, smallest_expected};
 pub use corrected_t::{CorrectedT, corrected_resampled_t};

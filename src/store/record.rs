@@ -134,7 +134,7 @@ mod tests {
         // A plan of the first version, as the page of that time kept it.
         assert_eq!(
             read::<Plan>(&[1, 0, 0]),
-            Err(RecordError::OtherVersion { found: 1, read: 2 })
+            Err(RecordError::OtherVersion { found: 1, read: 3 })
         );
         assert!(matches!(
             read::<SavedSource>(&[1, 200]),

@@ -22,8 +22,9 @@ use super::samples::Sample;
 use super::visits;
 use super::workbench::{Notice, Workbench};
 use crate::engine::EngineError;
-use crate::engine::charter::{Charter, Metric, Task};
-use crate::engine::ingest::{CsvOptions, Kind as ColumnKind, ReadLimit, Role, Schema};
+use crate::engine::charter::{Charter, Metric};
+use crate::engine::check::Thresholds;
+use crate::engine::ingest::{CsvOptions, ReadLimit};
 use crate::engine::plan::Plan;
 use crate::engine::run::Run;
 use crate::engine::split::Seal;
@@ -31,7 +32,6 @@ use crate::engine::train::Estimator;
 use crate::plot::Mode;
 use crate::store::StoreError;
 use crate::worker::pool::Pool;
-use crate::worker::protocol::Request;
 
 /// What a person can do; copied freely, shared through context.
 #[derive(Clone, Copy)]
@@ -261,69 +261,6 @@ impl Actions {
         self.bench().notice.set(None);
     }
 
-    pub(crate) fn change_schema(self, what: &str, change: impl FnOnce(&mut Schema)) {
-        let Some(summary) = self.bench().dataset.get_untracked() else {
-            return;
-        };
-        self.remember(what);
-        let mut schema = summary.schema.clone();
-        change(&mut schema);
-        spawn_local(data::retype(self, Request::Retype { schema }));
-    }
-
-    pub(crate) fn set_target(self, name: String) {
-        if let Some(summary) = self.bench.dataset.get_untracked() {
-            let schema = summary.schema.clone();
-            self.remember(&format!("{name} is the target"));
-            spawn_local(data::retype(self, Request::Retarget { schema, name }));
-        }
-    }
-
-    /// Classes for classification, numbers for regression: the target is read anew.
-    pub(crate) fn set_task(self, task: Task) {
-        let kind = match task {
-            Task::Classification => ColumnKind::Category,
-            Task::Regression => ColumnKind::Number,
-        };
-        self.change_schema(&format!("The target is for {}", task.name()), |schema| {
-            if let Some(target) = schema
-                .fields
-                .iter_mut()
-                .find(|field| field.role == Role::Target)
-            {
-                target.kind = kind;
-                target.reason = format!("you chose {}", task.name());
-            }
-        });
-    }
-
-    pub(crate) fn set_kind(self, name: String, kind: ColumnKind) {
-        self.change_schema(&format!("{name} is read as {}", kind.name()), |schema| {
-            if let Some(field) = schema.fields.iter_mut().find(|field| field.name == name) {
-                field.kind = kind;
-                field.reason = format!("you chose {}", kind.name());
-                if !kind.is_usable() {
-                    field.role = Role::Ignored;
-                }
-            }
-        });
-    }
-
-    pub(crate) fn set_role(self, name: String, role: Role) {
-        if role == Role::Target {
-            self.set_target(name);
-            return;
-        }
-        self.change_schema(
-            &format!("The role of {name} is {}", role.name()),
-            |schema| {
-                if let Some(field) = schema.fields.iter_mut().find(|field| field.name == name) {
-                    field.role = role;
-                }
-            },
-        );
-    }
-
     /// Changes the plan; what was trained with the old one becomes stale.
     pub(crate) fn change_plan(self, change: impl FnOnce(&mut Plan)) {
         self.bench().plan.update(|plan| {
@@ -383,6 +320,8 @@ impl Actions {
         bench.seal.set(Seal::default());
         bench.history.set(Vec::new());
         bench.rehearsal.set(None);
+        bench.examination.set(None);
+        bench.thresholds.set(Thresholds::default());
         bench.sample.set(None);
         bench.notice.set(None);
         bench.read_failed.set(false);

@@ -8,6 +8,7 @@ mod actions;
 mod app;
 mod browser;
 mod checking;
+mod columns;
 mod components;
 mod data;
 mod editing;

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::checking::Examined;
 use super::route::Stage;
 use crate::engine::charter::Charter;
-use crate::engine::check::DatasetSummary;
+use crate::engine::check::{DatasetSummary, Thresholds};
 use crate::engine::compare::{Leaderboard, rank};
 use crate::engine::digest::Digest;
 use crate::engine::ingest::CsvOptions;
@@ -74,6 +75,9 @@ pub(crate) struct Session {
     pub(crate) is_over: bool,
 }
 
+/// A plan carried out as far as training, or why it can't be.
+pub(crate) type Rehearsed = Result<Arc<Rehearsal>, Notice>;
+
 /// Everything the page knows.
 #[derive(Clone, Copy)]
 pub(crate) struct Workbench {
@@ -106,7 +110,11 @@ pub(crate) struct Workbench {
     /// Plans before each change, oldest first, with what the change was.
     pub(crate) history: RwSignal<Vec<(String, Plan)>>,
     /// The plan carried out as far as training, and which one that was.
-    pub(crate) rehearsal: RwSignal<Option<(Digest, Result<Arc<Rehearsal>, Notice>)>>,
+    pub(crate) rehearsal: RwSignal<Option<(Digest, Rehearsed)>>,
+    /// What the checks found, and what that depended on.
+    pub(crate) examination: RwSignal<Option<(Digest, Examined)>>,
+    /// What the checks go by.
+    pub(crate) thresholds: RwSignal<Thresholds>,
     /// What happened last.
     pub(crate) status: RwSignal<String>,
     /// What went wrong last.
@@ -139,6 +147,8 @@ impl Workbench {
             seal: RwSignal::new(Seal::default()),
             history: RwSignal::new(Vec::new()),
             rehearsal: RwSignal::new(None),
+            examination: RwSignal::new(None),
+            thresholds: RwSignal::new(Thresholds::default()),
             status: RwSignal::new(String::new()),
             notice: RwSignal::new(None),
             is_kept: RwSignal::new(true),
@@ -176,7 +186,7 @@ impl Workbench {
     }
 
     /// The rehearsal of the plan as it is now; `None` while it is under way.
-    pub(crate) fn rehearsed(self) -> Option<Result<Arc<Rehearsal>, Notice>> {
+    pub(crate) fn rehearsed(self) -> Option<Rehearsed> {
         let digest = self.plan.with(|plan| plan.as_ref().map(Plan::digest))?;
         let (of, rehearsal) = self.rehearsal.get()?;
         (of == digest).then_some(rehearsal)

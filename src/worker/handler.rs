@@ -101,6 +101,18 @@ impl Session {
                     summary: Box::new(summary),
                 });
             }
+            Request::Examine {
+                schema,
+                task,
+                thresholds,
+            } => {
+                let found = self
+                    .loaded(Slot::Training)?
+                    .examine(&schema, task, &thresholds);
+                emit(Event::Examined {
+                    examination: Box::new(found),
+                });
+            }
             Request::Rehearse { plan } => {
                 let rehearsal = Box::new(self.rehearse(&plan)?);
                 emit(Event::Rehearsed { rehearsal });

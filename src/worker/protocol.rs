@@ -8,7 +8,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::engine::EngineError;
-use crate::engine::check::{ColumnProfile, DatasetSummary};
+use crate::engine::charter::Task;
+use crate::engine::check::{ColumnProfile, DatasetSummary, Examination, Thresholds};
 use crate::engine::deploy::Bundle;
 use crate::engine::execute::{Unit, UnitResult};
 use crate::engine::ingest::{CsvOptions, Field, Fingerprint, Schema};
@@ -87,6 +88,15 @@ pub enum Request {
         schema: Schema,
         /// The column to predict.
         name: String,
+    },
+    /// Check the training data.
+    Examine {
+        /// How its columns are read.
+        schema: Schema,
+        /// What is predicted.
+        task: Task,
+        /// What checks go by.
+        thresholds: Thresholds,
     },
     /// Carry out a plan's recipe and split, to look at before training.
     Rehearse {
@@ -227,6 +237,11 @@ pub enum Event {
         /// What is known of it.
         summary: Box<DatasetSummary>,
     },
+    /// The training data, checked.
+    Examined {
+        /// What was found.
+        examination: Box<Examination>,
+    },
     /// A plan carried out as far as training.
     Rehearsed {
         /// What it showed.
@@ -319,6 +334,7 @@ impl Request {
             | Self::HashEnd
             | Self::Retype { .. }
             | Self::Retarget { .. }
+            | Self::Examine { .. }
             | Self::Rehearse { .. }
             | Self::Table { .. }
             | Self::Run { .. } => None,
@@ -341,6 +357,7 @@ impl Event {
             | Self::Reading { .. }
             | Self::Hashed { .. }
             | Self::Read { .. }
+            | Self::Examined { .. }
             | Self::Rehearsed { .. }
             | Self::Loaded
             | Self::Progress { .. }

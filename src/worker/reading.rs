@@ -2,7 +2,10 @@
 
 use super::protocol::{Event, Slot};
 use crate::engine::EngineError;
-use crate::engine::check::{ColumnProfile, DatasetSummary, profiles, profiles_described};
+use crate::engine::charter::Task;
+use crate::engine::check::{
+    ColumnProfile, DatasetSummary, Examination, Thresholds, examine, profiles, profiles_described,
+};
 use crate::engine::ingest::{
     CsvOptions, CsvReader, Error, Fingerprint, RawTable, RowIssue, Schema, Typed,
 };
@@ -101,6 +104,18 @@ impl Loaded {
         let typed = self.raw.table(&schema);
         let profiles = profiles(&self.raw, &schema, &typed.table);
         self.summary_of(schema, &typed, profiles)
+    }
+
+    /// What its checks say, read as a schema says.
+    pub(super) fn examine(
+        &self,
+        schema: &Schema,
+        task: Task,
+        thresholds: &Thresholds,
+    ) -> Examination {
+        let table = self.raw.table(schema).table;
+        let profiles = profiles(&self.raw, schema, &table);
+        examine((&self.raw, &table), (schema, &profiles), task, thresholds)
     }
 
     fn summary_of(

@@ -170,6 +170,12 @@ impl RawTable {
         })
     }
 
+    /// Whether a cell is empty or holds a word for "no value".
+    #[must_use]
+    pub fn is_missing(&self, row: usize, column: usize) -> bool {
+        self.missing.contains(trimmed(self.cell(row, column)))
+    }
+
     pub(super) fn cells(&self, column: usize) -> impl Iterator<Item = &str> {
         let cells = self.texts.get(column).map(TextColumn::iter);
         cells.into_iter().flatten()

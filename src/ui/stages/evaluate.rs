@@ -43,7 +43,7 @@ fn Sealed(run: Arc<Run>) -> impl IntoView {
     let metric = bench
         .plan
         .with_untracked(|plan| plan.as_ref().map(|plan| plan.rank_by));
-    let score = metric.and_then(|metric| Some((metric, run.cv().get(&metric)?.clone())));
+    let score = metric.and_then(|metric| Some((metric, *run.cv().get(&metric)?)));
     let sentence = match score {
         Some((metric, cv)) => format!(
             "{}: {} {} over {}.",

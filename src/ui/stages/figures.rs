@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::engine::charter::{Direction, Task};
-use crate::engine::check::{DatasetSummary, ValueProfile};
+use crate::engine::check::{DatasetSummary, Examination, ValueProfile};
 use crate::engine::compare::Leaderboard;
 use crate::engine::evaluate::{ClassificationReport, RegressionReport};
 use crate::engine::monitor::{ColumnDrift, DriftReport, Parts, Picture};
@@ -13,7 +13,7 @@ use crate::engine::split::{Part, part_sizes};
 use crate::engine::train::Estimator;
 use crate::plot::{
     CandidateScore, CandidateScores, ConfusionMatrix, DistributionPair, DriftBar, DriftOverview,
-    Figure, PairShape, PartRow, PredictedVersusTrue, RocFigure, SplitParts,
+    Figure, HeatMap, PairShape, PartRow, PredictedVersusTrue, RocFigure, SplitParts,
 };
 use crate::ui::components::Drawn;
 
@@ -70,6 +70,16 @@ pub(super) fn split_parts(plan: &Plan, dataset: &DatasetSummary) -> SplitParts {
     SplitParts {
         rows: std::iter::once(all).chain(per_class).collect(),
         n_missing: profile.n_missing,
+    }
+}
+
+/// How columns go together.
+pub(super) fn heat_map(found: &Examination) -> HeatMap {
+    HeatMap {
+        names: found.associations.names.clone(),
+        values: found.associations.values.clone(),
+        strong: 0.9,
+        n_left_out: found.associations.n_left_out,
     }
 }
 

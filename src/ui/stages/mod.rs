@@ -1,6 +1,7 @@
 //! One screen per stage of the lifecycle.
 
 mod check;
+mod column_cards;
 mod compare;
 mod costs;
 mod deploy;
@@ -16,6 +17,7 @@ mod split;
 mod split_findings;
 mod start;
 mod step_form;
+mod thresholds;
 mod train;
 mod understand;
 

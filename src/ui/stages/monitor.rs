@@ -106,6 +106,21 @@ fn ReportVerdict(drift: Arc<Drift>) -> impl IntoView {
         ));
     }
     let sentence = report.verdict.clone();
+    // The charter's bound is a floor, whatever chance explains.
+    let is_met = performance.and_then(|performance| {
+        let charter = bench.charter.get_untracked();
+        charter.is_met(performance.metric, performance.now)
+    });
+    let tone = if is_met == Some(false) {
+        Tone::Bad
+    } else {
+        tone
+    };
+    match is_met {
+        Some(true) => note.push_str(" It still reaches the charter's bound."),
+        Some(false) => note.push_str(" It is below the floor that the charter sets."),
+        None => {}
+    }
     let run = drift.run.clone();
     let verdict = move || {
         let is_old =

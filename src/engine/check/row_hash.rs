@@ -1,0 +1,161 @@
+//! Equal rows, found by a number per row.
+//!
+//! Values are mixed into 64 bits (the finaliser of SplitMix64, Steele et al. 2014): of a
+//! million rows, two different ones share a number about once in forty million files.
+
+use std::collections::BTreeMap;
+
+use crate::engine::ingest::{Column, MISSING, RawTable, Table};
+
+const fn mix(value: u64) -> u64 {
+    let mut z = value.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    z ^ (z >> 31)
+}
+
+fn hash_text(text: &str) -> u64 {
+    let (words, rest) = text.as_bytes().as_chunks::<8>();
+    let mut last = [0; 8];
+    for (to, from) in last.iter_mut().zip(rest) {
+        *to = *from;
+    }
+    let start = mix(text.len() as u64);
+    let sum = words
+        .iter()
+        .fold(start, |sum, word| mix(sum ^ u64::from_le_bytes(*word)));
+    mix(sum ^ u64::from_le_bytes(last))
+}
+
+/// A number per row that is the same for rows that are equal in all columns of a table.
+#[must_use]
+pub fn row_hashes(table: &Table) -> Vec<u64> {
+    column_hashes(table, |_| true)
+}
+
+fn column_hashes(table: &Table, is_used: impl Fn(&str) -> bool) -> Vec<u64> {
+    let mut hashes = vec![0_u64; table.n_rows()];
+    for named in table.columns().iter().filter(|named| is_used(&named.name)) {
+        match &named.column {
+            Column::Number(values) => {
+                for (hash, value) in hashes.iter_mut().zip(values) {
+                    // All NaN are one, and so are 0 and -0.
+                    let bits = if value.is_nan() {
+                        u64::MAX
+                    } else {
+                        (value + 0.0).to_bits()
+                    };
+                    *hash = mix(*hash ^ bits);
+                }
+            }
+            Column::Category(category) => {
+                for (hash, code) in hashes.iter_mut().zip(&category.codes) {
+                    *hash = mix(*hash ^ u64::from(*code));
+                }
+            }
+        }
+    }
+    hashes
+}
+
+/// A number per row of a file, by the text of all its cells.
+#[must_use]
+pub(super) fn text_hashes(raw: &RawTable) -> Vec<u64> {
+    let mut hashes = vec![0_u64; raw.n_rows];
+    for column in 0..raw.columns.len() {
+        for (hash, value) in hashes.iter_mut().zip(raw.values(column)) {
+            *hash = mix(*hash ^ value.map_or(u64::MAX, hash_text));
+        }
+    }
+    hashes
+}
+
+/// Rows of a file that are equal to an earlier one in every column, ascending.
+#[must_use]
+pub fn duplicate_rows(raw: &RawTable) -> Vec<u32> {
+    repeated(&text_hashes(raw))
+}
+
+/// Places whose number occurred before, ascending.
+pub(super) fn repeated(hashes: &[u64]) -> Vec<u32> {
+    let mut order: Vec<(u64, u32)> = hashes.iter().copied().zip(0..).collect();
+    order.sort_unstable();
+    let mut found: Vec<u32> = order
+        .windows(2)
+        .filter_map(|pair| match pair {
+            [(a, _), (b, row)] if a == b => Some(*row),
+            _ => None,
+        })
+        .collect();
+    found.sort_unstable();
+    found
+}
+
+/// Rows of a table that have the features of another row and another target, ascending;
+/// rows without a target contradict nobody.
+#[must_use]
+pub fn conflicting_rows(table: &Table, target: &str) -> Vec<u32> {
+    let Some(column) = table.column(target) else {
+        return Vec::new();
+    };
+    let label = |row: usize| match column {
+        Column::Number(values) => values
+            .get(row)
+            .filter(|value| value.is_finite())
+            .map(|value| (value + 0.0).to_bits()),
+        Column::Category(category) => category
+            .codes
+            .get(row)
+            .filter(|code| **code != MISSING)
+            .map(|code| u64::from(*code)),
+    };
+    let hashes = column_hashes(table, |name| name != target);
+    if table.columns().len() < 2 {
+        return Vec::new();
+    }
+    let mut order: Vec<(u64, u32)> = hashes.into_iter().zip(0..).collect();
+    order.sort_unstable();
+    let mut found = Vec::new();
+    for group in order
+        .chunk_by(|a, b| a.0 == b.0)
+        .filter(|group| group.len() > 1)
+    {
+        let labels: BTreeMap<u64, ()> = group
+            .iter()
+            .filter_map(|(_, row)| Some((label(*row as usize)?, ())))
+            .collect();
+        if labels.len() > 1 {
+            let known = group
+                .iter()
+                .filter(|(_, row)| label(*row as usize).is_some());
+            found.extend(known.map(|(_, row)| *row));
+        }
+    }
+    found.sort_unstable();
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::ingest::{CsvOptions, read_all};
+
+    fn check(csv: &str, duplicates: &[u32], conflicts: &[u32]) {
+        let raw = read_all(csv.as_bytes(), CsvOptions::default()).unwrap();
+        assert_eq!(duplicate_rows(&raw), duplicates, "{csv:?}");
+        let table = raw.table(&raw.infer()).table;
+        assert_eq!(conflicting_rows(&table, "y"), conflicts, "{csv:?}");
+    }
+
+    #[test]
+    fn equal_rows_are_found_however_they_lie() {
+        check("a,b,y\n1,x,p\n2,x,q\n1,x,p\n1,x,p\n", &[2, 3], &[]);
+        check(
+            "a,b,y\n1,x,p\n2,x,q\n1,x,q\n,x,p\n,x,q\n",
+            &[],
+            &[0, 2, 3, 4],
+        );
+        check("a,y\n1,p\n1,\n1,p\n", &[2], &[]);
+        check("a,b,y\n12,3,p\n1,23,q\n", &[], &[]);
+    }
+}
