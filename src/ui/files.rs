@@ -86,6 +86,22 @@ impl Pieces {
         Ok(Uint8Array::new(&buffer))
     }
 
+    /// The first bytes.
+    pub(crate) async fn head(&self, n_bytes: usize) -> Result<Uint8Array, EngineError> {
+        let end = (n_bytes as f64).min(self.size());
+        match self {
+            Self::Array(bytes) => Ok(bytes.slice(0, end as u32)),
+            Self::Blob(blob, _) => {
+                let gone = |_| {
+                    problem("the file can't be read any more; it may have been moved or changed")
+                };
+                let part = blob.slice_with_f64_and_f64(0.0, end).map_err(gone)?;
+                let buffer = JsFuture::from(part.array_buffer()).await.map_err(gone)?;
+                Ok(Uint8Array::new(&buffer))
+            }
+        }
+    }
+
     /// All bytes.
     pub(crate) async fn all(&self) -> Result<Uint8Array, EngineError> {
         match self {

@@ -10,7 +10,7 @@ use crate::engine::charter::Charter;
 use crate::engine::check::{DatasetSummary, Thresholds};
 use crate::engine::compare::{Leaderboard, rank};
 use crate::engine::digest::Digest;
-use crate::engine::ingest::CsvOptions;
+use crate::engine::ingest::{CsvOptions, Preview};
 use crate::engine::monitor::DriftReport;
 use crate::engine::plan::Plan;
 use crate::engine::run::Run;
@@ -115,6 +115,10 @@ pub(crate) struct Workbench {
     pub(crate) examination: RwSignal<Option<(Digest, Examined)>>,
     /// What the checks go by.
     pub(crate) thresholds: RwSignal<Thresholds>,
+    /// Whether the choices of reading are open.
+    pub(crate) shows_options: RwSignal<bool>,
+    /// The first rows as another choice would read them.
+    pub(crate) preview: RwSignal<Option<Result<Preview, Notice>>>,
     /// What happened last.
     pub(crate) status: RwSignal<String>,
     /// What went wrong last.
@@ -148,6 +152,8 @@ impl Workbench {
             history: RwSignal::new(Vec::new()),
             rehearsal: RwSignal::new(None),
             examination: RwSignal::new(None),
+            shows_options: RwSignal::new(false),
+            preview: RwSignal::new(None),
             thresholds: RwSignal::new(Thresholds::default()),
             status: RwSignal::new(String::new()),
             notice: RwSignal::new(None),

@@ -11,7 +11,7 @@ use crate::engine::EngineError;
 use crate::engine::deploy::{self, Bundle, Manifest};
 use crate::engine::digest::Digest;
 use crate::engine::execute::{Clock, Workspace, training_table};
-use crate::engine::ingest::{Fingerprint, Hasher, Table};
+use crate::engine::ingest::{Fingerprint, Hasher, Table, preview as preview_of};
 use crate::engine::monitor::{DriftReport, Parts, against_model};
 use crate::engine::plan::Plan;
 use crate::engine::prepare::Encoding;
@@ -61,6 +61,10 @@ impl Session {
                     wants_more: true,
                 });
             }
+            Request::Preview { options, bytes } => {
+                let preview = Box::new(preview_of(&bytes, &options, PREVIEW_ROWS)?);
+                emit(Event::Previewed { preview });
+            }
             Request::Chunk { slot, bytes } => self.chunk(slot, &bytes, emit)?,
             Request::Close { slot } => {
                 emit(self.close(slot, None)?);
@@ -83,7 +87,7 @@ impl Session {
                 emit(Event::Hashed { fingerprint });
             }
             Request::Retype { schema } => {
-                let loaded = self.loaded(Slot::Training)?;
+                let loaded = self.loaded_mut(Slot::Training)?;
                 let summary = loaded.summary(schema);
                 self.workspace = None;
                 emit(Event::Read {
@@ -92,7 +96,7 @@ impl Session {
                 });
             }
             Request::Retarget { schema, name } => {
-                let loaded = self.loaded(Slot::Training)?;
+                let loaded = self.loaded_mut(Slot::Training)?;
                 let schema = loaded.raw.with_target(&schema, &name);
                 let summary = loaded.summary(schema);
                 self.workspace = None;
@@ -246,6 +250,10 @@ impl Session {
             slot,
             summary: Box::new(summary),
         })
+    }
+
+    fn loaded_mut(&mut self, slot: Slot) -> Result<&mut Loaded, EngineError> {
+        self.data.get_mut(&slot).ok_or_else(nothing_loaded)
     }
 
     fn loaded(&self, slot: Slot) -> Result<&Loaded, EngineError> {

@@ -12,7 +12,7 @@ use crate::engine::charter::Task;
 use crate::engine::check::{ColumnProfile, DatasetSummary, Examination, Thresholds};
 use crate::engine::deploy::Bundle;
 use crate::engine::execute::{Unit, UnitResult};
-use crate::engine::ingest::{CsvOptions, Field, Fingerprint, Schema};
+use crate::engine::ingest::{CsvOptions, Field, Fingerprint, Preview, Schema};
 use crate::engine::monitor::{DriftReport, Parts};
 use crate::engine::plan::Plan;
 use crate::engine::prepare::FeaturePreview;
@@ -43,6 +43,14 @@ pub enum Request {
         name: String,
         /// How to read it.
         options: CsvOptions,
+    },
+    /// Read the start of a file in some way, to show it.
+    Preview {
+        /// The way.
+        options: CsvOptions,
+        /// The start.
+        #[serde(with = "serde_bytes")]
+        bytes: Vec<u8>,
     },
     /// Its next bytes.
     Chunk {
@@ -225,6 +233,11 @@ pub enum Event {
         /// Whether more bytes are wanted.
         wants_more: bool,
     },
+    /// The start of a file, read.
+    Previewed {
+        /// What it shows.
+        preview: Box<Preview>,
+    },
     /// Bytes went into the fingerprint.
     Hashed {
         /// All of it, after `HashEnd`.
@@ -320,9 +333,10 @@ impl Request {
     /// The bytes that travel beside the message, as a transferred buffer, instead of inside it.
     pub fn payload_mut(&mut self) -> Option<&mut Vec<u8>> {
         match self {
-            Self::Chunk { bytes, .. } | Self::Hash { bytes } | Self::Import { bytes } => {
-                Some(bytes)
-            }
+            Self::Chunk { bytes, .. }
+            | Self::Preview { bytes, .. }
+            | Self::Hash { bytes }
+            | Self::Import { bytes } => Some(bytes),
             Self::Load { table, .. } => Some(table),
             Self::Drift { artifact, .. }
             | Self::Predict { artifact, .. }
@@ -355,6 +369,7 @@ impl Event {
             },
             Self::Ready { .. }
             | Self::Reading { .. }
+            | Self::Previewed { .. }
             | Self::Hashed { .. }
             | Self::Read { .. }
             | Self::Examined { .. }

@@ -4,10 +4,12 @@ use super::protocol::{Event, Slot};
 use crate::engine::EngineError;
 use crate::engine::charter::Task;
 use crate::engine::check::{
-    ColumnProfile, DatasetSummary, Examination, Thresholds, examine, profiles, profiles_described,
+    ColumnProfile, DatasetSummary, Examination, Thresholds, examine, profile_unread, profiles,
+    profiles_described,
 };
 use crate::engine::ingest::{
-    CsvOptions, CsvReader, Error, Fingerprint, RawTable, RowIssue, Schema, Typed,
+    CsvOptions, CsvReader, DateOrder, Described, Error, Field, Fingerprint, Kind, RawTable,
+    RowIssue, Schema, Typed,
 };
 
 /// Most notices sent to the page.
@@ -33,6 +35,8 @@ pub(super) struct Loaded {
     name: String,
     n_bytes: u64,
     pub(super) raw: RawTable,
+    /// Columns as they were read last.
+    known: Vec<KnownColumn>,
 }
 
 impl Reading {
@@ -87,22 +91,99 @@ impl Reading {
         };
         let described = raw.describe();
         let profiles = profiles_described(&raw, &described);
+        let known = KnownColumn::all(&described, &profiles);
         let loaded = Loaded {
             name: self.name,
             n_bytes: self.n_bytes,
             raw,
+            known,
         };
         let summary = loaded.summary_of(described.schema, &described.typed, profiles);
         Ok((loaded, summary))
     }
 }
 
+/// A column as it was read last.
+#[derive(Clone)]
+struct KnownColumn {
+    kind: Kind,
+    date_order: Option<DateOrder>,
+    keeps_words: bool,
+    profile: ColumnProfile,
+    issues: Vec<RowIssue>,
+    n_issues: u64,
+}
+
+impl KnownColumn {
+    /// Reads a column.
+    fn of(raw: &RawTable, index: usize, field: &Field) -> Self {
+        let typed = raw
+            .table_as(std::slice::from_ref(field))
+            .unwrap_or_default();
+        let schema = Schema {
+            fields: vec![field.clone()],
+        };
+        let profile = profiles(raw, &schema, &typed.table).pop();
+        // Of a column that is not typed, the words are counted at its own place in the file.
+        let profile = profile.filter(|_| field.kind != Kind::Text);
+        Self {
+            kind: field.kind,
+            date_order: field.date_order,
+            keeps_words: field.keeps_words,
+            profile: profile.unwrap_or_else(|| profile_unread(raw, index)),
+            issues: typed.issues,
+            n_issues: typed.n_issues,
+        }
+    }
+
+    /// All columns of a file that was read as proposed; none where its issues are too many to
+    /// be told apart by column.
+    fn all(described: &Described, profiles: &[ColumnProfile]) -> Vec<Self> {
+        let typed = &described.typed;
+        if typed.n_issues > typed.issues.len() as u64 {
+            return Vec::new();
+        }
+        let fields = described.schema.fields.iter().zip(profiles);
+        fields
+            .map(|(field, profile)| {
+                let is_own = |issue: &&RowIssue| issue.column.as_deref() == Some(&field.name);
+                let issues: Vec<RowIssue> = typed.issues.iter().filter(is_own).cloned().collect();
+                Self {
+                    kind: field.kind,
+                    date_order: field.date_order,
+                    keeps_words: field.keeps_words,
+                    profile: profile.clone(),
+                    n_issues: issues.len() as u64,
+                    issues,
+                }
+            })
+            .collect()
+    }
+
+    fn is_of(&self, field: &Field) -> bool {
+        (self.kind, self.date_order, self.keeps_words)
+            == (field.kind, field.date_order, field.keeps_words)
+    }
+}
+
 impl Loaded {
-    /// What is in it, read as a schema says.
-    pub(super) fn summary(&self, schema: Schema) -> DatasetSummary {
+    /// What is in it, read as a schema says. Columns that are read as before are not read again.
+    pub(super) fn summary(&mut self, schema: Schema) -> DatasetSummary {
         // Ignored columns are profiled too, so that people see what they leave out.
-        let typed = self.raw.table(&schema);
-        let profiles = profiles(&self.raw, &schema, &typed.table);
+        let raw = &self.raw;
+        let known = std::mem::take(&mut self.known);
+        for (index, field) in schema.fields.iter().enumerate() {
+            let same = known.get(index).filter(|known| known.is_of(field)).cloned();
+            self.known
+                .push(same.unwrap_or_else(|| KnownColumn::of(raw, index, field)));
+        }
+        let mut typed = Typed::default();
+        for known in &self.known {
+            typed.n_issues += known.n_issues;
+            typed.issues.extend(known.issues.iter().cloned());
+        }
+        let profiles = self.known.iter().map(|known| known.profile.clone());
+        let profiles = profiles.collect();
         self.summary_of(schema, &typed, profiles)
     }
 

@@ -123,6 +123,8 @@ impl Case {
                     Role::Feature
                 },
                 reason: String::new(),
+                date_order: None,
+                keeps_words: false,
             })
             .collect();
         let columns: Vec<NamedColumn> = self

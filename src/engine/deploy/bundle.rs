@@ -16,9 +16,9 @@ use crate::engine::train::{Estimator, FittedPipeline};
 
 /// What the first line of a bundle says.
 pub const FORMAT: &str = "trainyard.bundle";
-/// The revision this program writes, and the only one it reads: 2 since trees read missing
-/// values and categories as they are.
-pub const REVISION: u32 = 2;
+/// The revision this program writes, and the only one it reads: 3 since recipes are
+/// lists of steps and dates are read.
+pub const REVISION: u32 = 3;
 const ENGINE: &str = concat!("trainyard ", env!("CARGO_PKG_VERSION"));
 
 /// What the bundle holds, in short.

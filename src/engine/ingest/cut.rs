@@ -5,6 +5,7 @@
 //! a closing quote and the next delimiter.
 
 use super::marks::marks;
+use super::options::Quote;
 
 /// Where a field is.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -77,13 +78,15 @@ pub(super) struct Cutter {
 }
 
 impl Cutter {
-    pub(super) fn new(delimiter: u8, newline: u8) -> Self {
+    pub(super) fn new(delimiter: u8, newline: u8, quote: Quote) -> Self {
         Self {
             spans: Vec::new(),
             own: String::new(),
             delimiter,
             newline,
-            is_usable: delimiter.is_ascii() && !b"\"\r\n".contains(&delimiter),
+            is_usable: delimiter.is_ascii()
+                && !b"\"\r\n".contains(&delimiter)
+                && quote == Quote::Double,
         }
     }
 

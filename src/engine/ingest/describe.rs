@@ -5,7 +5,7 @@
 use super::infer::{propose, propose_target};
 use super::look::{Look, Values, Words};
 use super::raw::RawTable;
-use super::schema::{Field, Kind, Schema};
+use super::schema::{Kind, Schema};
 use super::table::{Category, Column};
 use super::typed::{Typed, category_of, read_with};
 
@@ -44,14 +44,9 @@ pub(super) fn describe(raw: &RawTable) -> Described {
     let mut found = Vec::new();
     for (column, name) in raw.columns.iter().enumerate() {
         let look = Look::of(raw, column);
-        let (kind, role, reason) = propose(&look, raw.n_rows);
-        schema.fields.push(Field {
-            name: name.clone(),
-            kind,
-            role,
-            reason,
-        });
-        found.push(keep(look, kind, raw));
+        let field = propose(&look, raw, name);
+        found.push(keep(look, field.kind, raw));
+        schema.fields.push(field);
     }
     let kinds: Vec<Kind> = schema.fields.iter().map(|field| field.kind).collect();
     propose_target(raw, &mut schema);
@@ -91,13 +86,13 @@ fn keep(look: Look<'_>, kind: Kind, raw: &RawTable) -> Found {
         (Kind::Category, Values::Words(words)) => {
             Found::Table(Column::Category(category(words, raw)))
         }
-        (Kind::Date | Kind::Text, Values::Words(words)) => Found::Unread(distinct(&words)),
+        (Kind::Text, Values::Words(words)) => Found::Unread(distinct(&words)),
         _ => Found::Nothing,
     }
 }
 
 fn category(words: Words<'_>, raw: &RawTable) -> Category {
-    category_of(words.codes, &words.values, raw.dialect.decimal)
+    category_of(words.codes, &words.values, raw.notation())
 }
 
 /// What is different among words.

@@ -22,6 +22,9 @@ pub(super) fn detect(head: &[u8]) -> Encoding {
     if head.starts_with(BOM) {
         return Encoding::Utf8;
     }
+    if let Some(encoding) = utf16(head) {
+        return encoding;
+    }
     let (mut n_valid, mut n_invalid) = (0, 0);
     for chunk in head.utf8_chunks() {
         n_valid += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
@@ -36,12 +39,55 @@ pub(super) fn detect(head: &[u8]) -> Encoding {
     }
 }
 
+/// Bytes of a byte order mark at the start of a file in that encoding.
+pub(super) fn n_bom(head: &[u8], encoding: Encoding) -> usize {
+    let mark: &[u8] = match encoding {
+        Encoding::Utf8 => BOM,
+        Encoding::Utf16Le => &[0xff, 0xfe],
+        Encoding::Utf16Be => &[0xfe, 0xff],
+        Encoding::Windows1252 => return 0,
+    };
+    if head.starts_with(mark) {
+        mark.len()
+    } else {
+        0
+    }
+}
+
+/// UTF-16 by its byte order mark, or western text whose every second byte is zero.
+pub(super) fn utf16(head: &[u8]) -> Option<Encoding> {
+    match head {
+        [0xff, 0xfe, ..] => return Some(Encoding::Utf16Le),
+        [0xfe, 0xff, ..] => return Some(Encoding::Utf16Be),
+        _ => {}
+    }
+    let head = head.get(..LOOKED_AT).unwrap_or(head);
+    let zeros = |parity: usize| {
+        let bytes = head.iter().skip(parity).step_by(2);
+        bytes.filter(|byte| **byte == 0).count()
+    };
+    let (even, odd) = (zeros(0), zeros(1));
+    if head.len() < 8 || even.min(odd) > 0 || even.max(odd) * 4 <= head.len() {
+        return None;
+    }
+    Some(if odd > even {
+        Encoding::Utf16Le
+    } else {
+        Encoding::Utf16Be
+    })
+}
+
+/// How much of a file is looked at for zeros.
+const LOOKED_AT: usize = 4096;
+
 /// What comes out of a decoder, in file order.
 pub(super) enum Piece<'a> {
     /// Characters.
     Text(&'a str),
     /// Bytes that mean nothing; the first of them and where it is.
     Invalid { offset: u64, byte: u8 },
+    /// The same, where a replacement is in the text already.
+    Noted { offset: u64, byte: u8 },
 }
 
 /// Decodes a file given in blocks; keeps the start of a character cut by a block's end.
@@ -76,6 +122,7 @@ impl Decoder {
                     .extend(block.iter().map(|byte| windows_1252(*byte)));
                 emit(Piece::Text(&self.scratch))
             }
+            Encoding::Utf16Le | Encoding::Utf16Be => self.decode_utf16(block, &mut emit),
             Encoding::Utf8 if self.rest.is_empty() => self.decode_utf8(block, &mut emit),
             Encoding::Utf8 => {
                 let mut joined = std::mem::take(&mut self.rest);
@@ -97,6 +144,52 @@ impl Decoder {
             }),
             None => Ok(()),
         }
+    }
+
+    /// Pairs of bytes; a pair or a surrogate cut by the block's end waits for the next block.
+    fn decode_utf16(
+        &mut self,
+        block: &[u8],
+        emit: &mut impl FnMut(Piece<'_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut bytes = std::mem::take(&mut self.rest);
+        bytes.extend_from_slice(block);
+        let unit = |pair: &[u8; 2]| match self.encoding {
+            Encoding::Utf16Be => u16::from_be_bytes(*pair),
+            _ => u16::from_le_bytes(*pair),
+        };
+        let (pairs, rest) = bytes.as_chunks::<2>();
+        let is_cut = pairs
+            .last()
+            .is_some_and(|pair| (0xd800..0xdc00).contains(&unit(pair)));
+        let n_whole = pairs.len() - usize::from(is_cut);
+        let (whole, cut) = pairs.split_at(n_whole);
+        let mut waiting: Vec<u8> = cut.concat();
+        waiting.extend_from_slice(rest);
+        self.scratch.clear();
+        let mut at = self.offset;
+        let mut invalid = Vec::new();
+        for decoded in char::decode_utf16(whole.iter().map(unit)) {
+            match decoded {
+                Ok(c) => {
+                    at += 2 * c.len_utf16() as u64;
+                    self.scratch.push(c);
+                }
+                Err(error) => {
+                    invalid.push((at, (error.unpaired_surrogate() >> 8) as u8));
+                    at += 2;
+                    self.scratch.push(char::REPLACEMENT_CHARACTER);
+                }
+            }
+        }
+        self.offset = at;
+        self.rest = waiting;
+        emit(Piece::Text(&self.scratch))?;
+        // The replacement is in the text already.
+        for (offset, byte) in invalid {
+            emit(Piece::Noted { offset, byte })?;
+        }
+        Ok(())
     }
 
     fn decode_utf8(
@@ -154,6 +247,7 @@ mod tests {
         let mut emit = |piece: Piece<'_>| {
             match piece {
                 Piece::Text(part) => text.push_str(part),
+                Piece::Noted { .. } => {}
                 Piece::Invalid { offset, byte } => text.push_str(&format!("<{byte:02X}@{offset}>")),
             }
             Ok(())

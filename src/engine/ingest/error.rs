@@ -38,9 +38,6 @@ pub enum Error {
         /// What it looks like.
         kind: FileKind,
     },
-    /// Text of two bytes per character.
-    #[error("the file is UTF-16 text, which is not read")]
-    Utf16,
     /// Every row has a wrong number of fields.
     #[error("none of the {set_aside} rows can be used; {first}")]
     NoUsableRows {
@@ -84,9 +81,6 @@ impl Error {
             }
             Self::OnlyUnclosedQuote { .. } => "Remove the quote or close it, then read the file again.".to_owned(),
             Self::Binary { kind, .. } => kind.hint().to_owned(),
-            Self::Utf16 => {
-                "Save the file as \"CSV UTF-8\", or convert it with: iconv -f UTF-16 -t UTF-8.".to_owned()
-            }
             Self::NoUsableRows { .. } => {
                 "Check the delimiter and whether the first row holds the column names; rows can also be padded or cut."
                     .to_owned()

@@ -96,7 +96,7 @@ mod tests {
     use super::*;
 
     fn check(header: &str, expected: &[&str], n_issues: u64) {
-        let mut records = Records::new(b',', b'\n');
+        let mut records = Records::new(b',', b'\n', super::super::options::Quote::Double);
         let mut issues = IssueList::default();
         let text = format!("{header}\n");
         let mut block = records.block(&text);

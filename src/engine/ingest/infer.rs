@@ -4,10 +4,13 @@
 //! categories, free text. A proposal only: the person overrules it, and
 //! `typed` then reads the same text as told.
 
+use super::amount::read_value;
+use super::date::DateOrder;
 use super::look::{Facts, Look, MAX_WORDS, Values, Words};
-use super::number::{canonical, read_number};
+use super::number::canonical;
+use super::order::Decided;
 use super::raw::RawTable;
-use super::schema::{Field, Kind, Role, Schema};
+use super::schema::{Field, Kind, ORDER_QUESTION, Role, Schema};
 
 /// Share of the values, in percent, above which different words are identifiers.
 const IDENTIFIER_PERCENT: u64 = 95;
@@ -26,15 +29,7 @@ const TARGET_NAMES: [&str; 5] = ["target", "label", "class", "outcome", "y"];
 
 /// Proposes kind and role of every column.
 pub(super) fn infer(raw: &RawTable) -> Schema {
-    let propose = |(column, name): (usize, &String)| {
-        let (kind, role, reason) = propose_field(raw, column);
-        Field {
-            name: name.clone(),
-            kind,
-            role,
-            reason,
-        }
-    };
+    let propose = |(column, name): (usize, &String)| propose(&Look::of(raw, column), raw, name);
     let mut schema = Schema {
         fields: raw.columns.iter().enumerate().map(propose).collect(),
     };
@@ -46,7 +41,7 @@ pub(super) fn infer(raw: &RawTable) -> Schema {
 pub(super) fn make_target(raw: &RawTable, field: &mut Field, why: &str) {
     field.role = Role::Target;
     field.reason = format!("{}; {why}", field.reason);
-    if !field.kind.is_usable() {
+    if !field.kind.is_predictable() {
         field.kind = Kind::Category;
     }
     let Some(column) = raw.columns.iter().position(|name| *name == field.name) else {
@@ -66,15 +61,14 @@ pub(super) fn make_target(raw: &RawTable, field: &mut Field, why: &str) {
 /// Makes a field that was the target an ordinary one: numbers read as classes are numbers again.
 pub(super) fn release_target(raw: &RawTable, field: &mut Field) {
     let column = raw.columns.iter().position(|name| *name == field.name);
-    (field.kind, field.role, field.reason) = match column {
-        Some(column) => propose_field(raw, column),
-        None => return,
-    };
+    if let Some(column) = column {
+        *field = propose(&Look::of(raw, column), raw, &field.name);
+    }
 }
 
 /// The column named like a target, else the last one that can be predicted.
 pub(super) fn propose_target(raw: &RawTable, schema: &mut Schema) {
-    let is_usable = |field: &Field| field.kind.is_usable() && field.role != Role::Ignored;
+    let is_usable = |field: &Field| field.kind.is_predictable() && field.role != Role::Ignored;
     let is_point = schema.fields.len() > 2
         && schema
             .fields
@@ -106,12 +100,49 @@ pub(super) fn propose_target(raw: &RawTable, schema: &mut Schema) {
     }
 }
 
-fn propose_field(raw: &RawTable, column: usize) -> (Kind, Role, String) {
-    propose(&Look::of(raw, column), raw.n_rows)
+/// The field of a column that was looked at.
+pub(super) fn propose(look: &Look<'_>, raw: &RawTable, name: &str) -> Field {
+    let facts = &look.facts;
+    let is_date = !facts.are_numbers() && facts.n_values > 0 && facts.is_most(facts.n_dates);
+    if is_date {
+        return propose_date(facts, raw, name);
+    }
+    let (kind, role, reason) = propose_kind(look, raw.n_rows);
+    Field::new(name, kind, role, reason)
 }
 
-/// Kind, role and reason for a column that was looked at.
-pub(super) fn propose(look: &Look<'_>, n_rows: usize) -> (Kind, Role, String) {
+/// Dates, in the order that the evidence or the person gives; in doubt they are asked.
+fn propose_date(facts: &Facts, raw: &RawTable, name: &str) -> Field {
+    let n_values = facts.n_values;
+    let mut reason = format!("{} of {n_values} values are dates", facts.n_dates);
+    let mut role = if facts.is_constant {
+        Role::Ignored
+    } else {
+        Role::Feature
+    };
+    let order = match (raw.dialect.date_order, facts.orders.decided()) {
+        (_, Decided::Plain) => None,
+        (Some(order), _) | (None, Decided::By(order)) => Some(order),
+        (None, Decided::Open) => {
+            role = Role::Ignored;
+            reason.push_str(ORDER_QUESTION);
+            None
+        }
+    };
+    if let Some(order) = order {
+        reason.push_str(match order {
+            DateOrder::DayFirst => ", the day first",
+            DateOrder::MonthFirst => ", the month first",
+        });
+    }
+    Field {
+        date_order: order,
+        ..Field::new(name, Kind::Date, role, reason)
+    }
+}
+
+/// Kind, role and reason for a column that is no date.
+fn propose_kind(look: &Look<'_>, n_rows: usize) -> (Kind, Role, String) {
     let facts = &look.facts;
     let n_values = facts.n_values;
     if n_values == 0 {
@@ -125,13 +156,6 @@ pub(super) fn propose(look: &Look<'_>, n_rows: usize) -> (Kind, Role, String) {
         Values::Numbers(_) => return propose_number(facts),
         Values::Words(words) => words,
     };
-    if facts.is_most(facts.n_dates) {
-        let reason = format!(
-            "{} of {n_values} values are dates, and dates are not used as features",
-            facts.n_dates
-        );
-        return (Kind::Date, Role::Ignored, reason);
-    }
     if facts.is_constant {
         return (
             Kind::Category,
@@ -164,6 +188,27 @@ fn propose_number(facts: &Facts) -> (Kind, Role, String) {
         );
     }
     let mut reason = format!("{} of {n_values} values are numbers", facts.n_numbers);
+    if facts.n_dressed > 0 {
+        let dress = facts.dress;
+        let what = [
+            (dress.is_money, "amounts of money"),
+            (dress.is_percent, "percentages, read without the sign"),
+            (dress.is_in_parentheses, "parentheses for a minus"),
+            (dress.has_groups, "groups of thousands"),
+        ];
+        let what: Vec<&str> = what
+            .iter()
+            .filter(|(is, _)| *is)
+            .map(|(_, what)| *what)
+            .collect();
+        if !what.is_empty() {
+            reason.push_str(&format!(
+                ", {} of them with {}",
+                facts.n_dressed,
+                what.join(" and ")
+            ));
+        }
+    }
     if facts.n_numbers < n_values {
         reason.push_str("; the others are read as missing");
     }
@@ -200,7 +245,7 @@ fn integer_classes(raw: &RawTable, column: usize) -> Option<usize> {
     let mut n_values = 0;
     for text in raw.values(column).flatten() {
         // One word among the numbers would become a class of its own.
-        let number = read_number(text, raw.dialect.decimal)?;
+        let number = read_value(text, raw.notation())?;
         if number.value.fract() != 0.0 {
             return None;
         }

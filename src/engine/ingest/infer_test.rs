@@ -120,19 +120,32 @@ fn leading_zeros_make_codes() {
 }
 
 #[test]
-fn dates_are_ignored() {
-    let reason = "2 of 2 values are dates, and dates are not used as features";
+fn dates_are_features_and_their_order_is_never_guessed() {
+    let reason = "2 of 2 values are dates";
+    let iso = ["2012-01-31", "2012-02-01 10:00"];
+    check(&iso, Kind::Date, Role::Feature, reason);
+    let reason = "2 of 2 values are dates, the day first";
+    let day_first = ["31/12/2012", "01/02/2013"];
+    check(&day_first, Kind::Date, Role::Feature, reason);
+    let reason =
+        "2 of 2 values are dates; day or month first can't be told: choose the order of dates";
+    let open = ["03/04/2012", "01/02/2013"];
+    check(&open, Kind::Date, Role::Ignored, reason);
+}
+
+#[test]
+fn dressed_numbers_are_numbers_and_the_reason_says_so() {
+    let reason =
+        "2 of 2 values are numbers, 1 of them with amounts of money and groups of thousands";
+    let notation = "\"$1,234.5\"";
+    check(&[notation, "2"], Kind::Number, Role::Feature, reason);
+    let reason = "2 of 2 values are numbers, 2 of them with percentages, read without the sign";
+    check(&["12%", "3.5 %"], Kind::Number, Role::Feature, reason);
     check(
-        &["2012-01-31", "2012-02-01 10:00"],
-        Kind::Date,
-        Role::Ignored,
-        reason,
-    );
-    check(
-        &["31/12/2012", "01/02/2013"],
-        Kind::Date,
-        Role::Ignored,
-        reason,
+        &["0x1F", "0x20"],
+        Kind::Category,
+        Role::Feature,
+        "2 different values in 2 rows",
     );
 }
 

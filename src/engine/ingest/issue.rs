@@ -7,6 +7,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::date::DateOrder;
+
 /// How many issues a list keeps.
 const KEPT: usize = 1000;
 
@@ -37,7 +39,38 @@ pub enum Problem {
         /// Whether the row was padded or cut and kept.
         kept: bool,
     },
-    /// A value in a number column is no number; it is read as missing.
+    /// A value of a date column that is no date, or not one in the column's order.
+    NotADate {
+        /// What is there.
+        value: String,
+        /// The order, where it is a date in the other one.
+        order: Option<DateOrder>,
+    },
+    /// The names stand again among the rows.
+    RepeatedHeader,
+    /// The last row sums the others up.
+    TotalsRow {
+        /// Its first words.
+        words: String,
+    },
+    /// A second row of names or units above the rows.
+    SecondHeader {
+        /// Its first words.
+        words: String,
+    },
+    /// Every line ends in a delimiter.
+    TrailingDelimiter,
+    /// A line of a JSON file that is no object.
+    NotAnObject {
+        /// How it begins.
+        text: String,
+    },
+    /// A JSON object has a name that the first ones did not have.
+    UnknownKey {
+        /// The name.
+        name: String,
+    },
+    /// A value of a number column that is no number.
     NotANumber {
         /// The value (shortened).
         value: String,
@@ -102,6 +135,32 @@ impl fmt::Display for Problem {
             Self::FieldCount { expected, found, kept: true } => {
                 write!(f, "{found} of {expected} fields; the extra ones are cut off")
             }
+            Self::NotADate { value, order: None } => {
+                write!(f, "`{value}` is not a date and is read as missing; add it to the missing-value words or make the column a category")
+            }
+            Self::NotADate { value, order: Some(order) } => {
+                let first = match order {
+                    DateOrder::DayFirst => "day",
+                    DateOrder::MonthFirst => "month",
+                };
+                write!(f, "`{value}` is no date with the {first} first, as the others are, and is read as missing; correct it or choose the other order")
+            }
+            Self::RepeatedHeader => f.write_str("the column names stand here again; the row is set aside"),
+            Self::TotalsRow { words } => {
+                write!(f, "the last row (`{words}`) sums up the others; it is set aside")
+            }
+            Self::SecondHeader { words } => {
+                write!(f, "a second row of names or units (`{words}`) above the numbers; it is set aside")
+            }
+            Self::TrailingDelimiter => {
+                f.write_str("every line ends in a delimiter; the empty column after it is left out")
+            }
+            Self::NotAnObject { text } => {
+                write!(f, "`{text}` is not a JSON object; it is set aside")
+            }
+            Self::UnknownKey { name } => {
+                write!(f, "the name `{name}` does not occur in the first objects and is left out; move an object with it to the top")
+            }
             Self::NotANumber { value } => write!(
                 f,
                 "`{value}` is not a number; add it to the missing-value words or make the column a category"
@@ -139,6 +198,13 @@ pub(super) struct IssueList {
 }
 
 impl IssueList {
+    /// Keeps those that pass.
+    pub(super) fn retain(&mut self, is_kept: impl Fn(&RowIssue) -> bool) {
+        let before = self.first.len();
+        self.first.retain(is_kept);
+        self.n_all -= (before - self.first.len()) as u64;
+    }
+
     /// Adds one; takes a closure because past the limit it need not be built.
     pub(super) fn add(&mut self, issue: impl FnOnce() -> RowIssue) {
         self.n_all += 1;

@@ -18,6 +18,15 @@ impl LineIndex {
         self.n_rows += 1;
     }
 
+    /// Forgets the last row.
+    pub(super) fn pop(&mut self) {
+        self.n_rows = self.n_rows.saturating_sub(1);
+        let is_gone = |(row, _): &(usize, u64)| *row >= self.n_rows;
+        if self.breaks.last().is_some_and(is_gone) {
+            self.breaks.pop();
+        }
+    }
+
     /// The line of a row; for the row after the last, the line expected for it.
     pub(super) fn get(&self, row: usize) -> u64 {
         let after = match self.breaks.last() {

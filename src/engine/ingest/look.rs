@@ -3,10 +3,12 @@
 //! Cells are turned into numbers, or numbered words, once; `infer` decides by
 //! what was seen and `describe` keeps the values.
 
-use super::date::is_date;
+use super::amount::{Dress, read_amount};
+use super::date::read_date;
 use super::intern::{BATCH, Interner};
 use super::missing::trimmed;
 use super::number::{Number, read_number};
+use super::order::Orders;
 use super::raw::RawTable;
 use super::table::MISSING;
 
@@ -59,6 +61,10 @@ pub(super) struct Facts {
     pub(super) n_values: usize,
     pub(super) n_numbers: usize,
     pub(super) n_dates: usize,
+    pub(super) orders: Orders,
+    /// Numbers that are dressed up, and the last of them.
+    pub(super) n_dressed: usize,
+    pub(super) dress: Dress,
     pub(super) are_integers: bool,
     pub(super) has_leading_zero: bool,
     pub(super) is_constant: bool,
@@ -74,6 +80,18 @@ impl Facts {
         n_values: 0,
         n_numbers: 0,
         n_dates: 0,
+        orders: Orders {
+            n_day_first: 0,
+            n_month_first: 0,
+            n_either: 0,
+        },
+        n_dressed: 0,
+        dress: Dress {
+            has_groups: false,
+            is_money: false,
+            is_percent: false,
+            is_in_parentheses: false,
+        },
         are_integers: true,
         has_leading_zero: false,
         is_constant: true,
@@ -97,7 +115,8 @@ impl Facts {
                 f64::NAN
             } else {
                 facts.is_constant = facts.is_constant && text == *first.get_or_insert(text);
-                match read_number(text, raw.dialect.decimal) {
+                let plain = read_number(text, raw.dialect.decimal);
+                match plain.or_else(|| facts.dressed(raw, text)) {
                     None => facts.add_word(text),
                     Some(number) => {
                         facts.is_counter =
@@ -114,10 +133,22 @@ impl Facts {
         (facts, numbers)
     }
 
+    /// A number that is dressed up.
+    #[cold]
+    fn dressed(&mut self, raw: &RawTable, text: &str) -> Option<Number> {
+        let (number, dress) = read_amount(text, raw.notation())?;
+        self.n_dressed += 1;
+        self.dress = dress;
+        Some(number)
+    }
+
     /// NaN.
     fn add_word(&mut self, text: &str) -> f64 {
         self.n_values += 1;
-        self.n_dates += usize::from(is_date(text));
+        if let Some(date) = read_date(text) {
+            self.n_dates += 1;
+            self.orders.add(date);
+        }
         (self.is_counter, self.is_odd) = (false, true);
         f64::NAN
     }
@@ -204,6 +235,26 @@ impl<'a> Words<'a> {
             }
         });
         words.add(&batch, &mut interner);
+        words.values = interner.into_values();
+        words
+    }
+
+    /// The same with words that look like a missing value kept.
+    pub(super) fn of_all(raw: &'a RawTable, column: usize) -> Self {
+        let mut interner = Interner::default();
+        let mut words = Self {
+            codes: Vec::with_capacity(raw.n_rows),
+            values: Vec::new(),
+            n_missing: 0,
+            n_until_many: None,
+        };
+        let batch: Vec<Option<&str>> = raw
+            .cells(column)
+            .map(|cell| Some(trimmed(cell)).filter(|text| !text.is_empty()))
+            .collect();
+        for some in batch.chunks(BATCH) {
+            words.add(some, &mut interner);
+        }
         words.values = interner.into_values();
         words
     }

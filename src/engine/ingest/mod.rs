@@ -5,6 +5,7 @@
 //! text as a schema says. Rows that cannot be used are listed, never fatal.
 //! First stage of the flow; followed by `check`.
 
+mod amount;
 mod binary;
 mod cut;
 mod date;
@@ -16,13 +17,17 @@ mod header;
 mod infer;
 mod intern;
 mod issue;
+mod json;
 mod limit;
 mod line_index;
 mod look;
 mod marks;
 mod missing;
 mod number;
+mod number_marks;
 mod options;
+mod order;
+mod preview;
 mod raw;
 mod reader;
 mod record;
@@ -34,12 +39,16 @@ mod text_column;
 mod typed;
 
 pub use binary::FileKind;
+pub use date::DateOrder;
 pub use describe::{Described, Distinct};
 pub use error::Error;
 pub use fingerprint::{Fingerprint, Hasher};
 pub use issue::{Problem, RowIssue};
 pub use missing::MISSING_WORDS;
-pub use options::{CsvOptions, Decimal, Dialect, Encoding, Ragged, ReadLimit};
+pub use options::{
+    CsvOptions, Decimal, Dialect, Encoding, Format, Grouping, Quote, Ragged, ReadLimit,
+};
+pub use preview::{PREVIEW_BYTES, Preview, preview};
 pub use raw::RawTable;
 pub use reader::{CsvReader, read_all};
 pub use schema::{Field, Kind, Role, Schema};

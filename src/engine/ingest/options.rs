@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::date::DateOrder;
 use super::missing::MISSING_WORDS;
 
 /// How bytes become characters.
@@ -15,6 +16,90 @@ pub enum Encoding {
     Utf8,
     /// Windows-1252, the usual single-byte encoding of western spreadsheets.
     Windows1252,
+    /// UTF-16, the low byte first, as Windows programs write it.
+    Utf16Le,
+    /// UTF-16, the high byte first.
+    Utf16Be,
+}
+
+impl Encoding {
+    /// Every encoding, in the order menus show them.
+    pub const ALL: [Self; 4] = [Self::Utf8, Self::Windows1252, Self::Utf16Le, Self::Utf16Be];
+
+    /// The name shown to people.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Utf8 => "UTF-8",
+            Self::Windows1252 => "Windows-1252",
+            Self::Utf16Le => "UTF-16 (little endian)",
+            Self::Utf16Be => "UTF-16 (big endian)",
+        }
+    }
+}
+
+/// What stands between groups of three digits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Grouping {
+    /// Nothing: `1234567`
+    #[default]
+    None,
+    /// `1,234,567`
+    Comma,
+    /// `1.234.567`
+    Point,
+    /// `1 234 567`
+    Space,
+    /// `1'234'567`
+    Apostrophe,
+}
+
+impl Grouping {
+    /// Every mark, in the order menus show them.
+    pub const ALL: [Self; 5] = [
+        Self::None,
+        Self::Comma,
+        Self::Point,
+        Self::Space,
+        Self::Apostrophe,
+    ];
+
+    /// The word shown to people.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::None => "none 1234567",
+            Self::Comma => "comma 1,234,567",
+            Self::Point => "point 1.234.567",
+            Self::Space => "space 1 234 567",
+            Self::Apostrophe => "apostrophe 1'234'567",
+        }
+    }
+}
+
+/// What stands around fields that hold delimiters or line ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Quote {
+    /// `"`
+    #[default]
+    Double,
+    /// `'`
+    Single,
+    /// Nothing: quotes are characters like any other.
+    None,
+}
+
+/// What kind of text a file is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// Fields between delimiters.
+    #[default]
+    Delimited,
+    /// JSON objects: one a line, or a list of them.
+    Json,
 }
 
 /// The character between the whole and the fractional part of a number.
@@ -90,6 +175,15 @@ pub struct CsvOptions {
     pub encoding: Option<Encoding>,
     /// The decimal mark.
     pub decimal: Option<Decimal>,
+    /// The mark between thousands.
+    #[serde(default)]
+    pub grouping: Option<Grouping>,
+    /// What stands around fields.
+    #[serde(default)]
+    pub quote: Option<Quote>,
+    /// What comes first in dates that can be read both ways.
+    #[serde(default)]
+    pub date_order: Option<DateOrder>,
     /// What happens to rows with a wrong number of fields.
     pub ragged: Ragged,
     /// Which rows are kept.
@@ -105,6 +199,9 @@ impl Default for CsvOptions {
             has_header: None,
             encoding: None,
             decimal: None,
+            grouping: None,
+            quote: None,
+            date_order: None,
             ragged: Ragged::default(),
             limit: ReadLimit::default(),
             missing_words: MISSING_WORDS.map(str::to_owned).to_vec(),
@@ -123,6 +220,14 @@ pub struct Dialect {
     pub encoding: Encoding,
     /// The decimal mark.
     pub decimal: Decimal,
-    /// Whether the file began with a UTF-8 byte order mark.
+    /// The mark between thousands.
+    pub grouping: Grouping,
+    /// What stands around fields.
+    pub quote: Quote,
+    /// What comes first in dates, where the person said so.
+    pub date_order: Option<DateOrder>,
+    /// What kind of text it is.
+    pub format: Format,
+    /// Whether the file began with a byte order mark.
     pub had_bom: bool,
 }

@@ -3,6 +3,8 @@
 //! Kept while the person looks at the proposed schema and changes it: the same
 //! text is then read again as other kinds. See `infer` and `typed`.
 
+use super::amount::Notation;
+use super::date::{DateOrder, read_date};
 use super::describe::{Described, Distinct, describe, distinct};
 use super::error::Error;
 use super::fingerprint::Fingerprint;
@@ -12,6 +14,7 @@ use super::line_index::LineIndex;
 use super::look::Words;
 use super::missing::{MissingWords, trimmed};
 use super::options::Dialect;
+use super::order::{Decided, Orders};
 use super::row::Rows;
 use super::schema::{Field, Role, Schema};
 use super::text_column::TextColumn;
@@ -43,13 +46,12 @@ pub struct RawTable {
 
 impl RawTable {
     pub(super) fn new(
-        rows: Rows,
+        mut rows: Rows,
         dialect: Dialect,
         fingerprint: Fingerprint,
         missing: MissingWords,
     ) -> Self {
-        let mut texts = rows.columns;
-        texts.iter_mut().for_each(TextColumn::finish);
+        rows.tidy();
         Self {
             dialect,
             columns: rows.names,
@@ -59,7 +61,7 @@ impl RawTable {
             n_rows_set_aside: rows.n_set_aside,
             fingerprint,
             is_partial: rows.is_partial,
-            texts,
+            texts: rows.columns,
             lines: rows.lines,
             missing,
         }
@@ -179,6 +181,27 @@ impl RawTable {
     pub(super) fn cells(&self, column: usize) -> impl Iterator<Item = &str> {
         let cells = self.texts.get(column).map(TextColumn::iter);
         cells.into_iter().flatten()
+    }
+
+    /// How numbers are written.
+    pub(super) const fn notation(&self) -> Notation {
+        Notation {
+            decimal: self.dialect.decimal,
+            grouping: self.dialect.grouping,
+        }
+    }
+
+    /// What most dates of a column put first; the day where nothing tells.
+    pub(super) fn date_order(&self, column: usize) -> DateOrder {
+        let mut orders = Orders::default();
+        let dates = self
+            .cells(column)
+            .filter_map(|cell| read_date(trimmed(cell)));
+        dates.for_each(|date| orders.add(date));
+        match orders.decided() {
+            Decided::By(order) => order,
+            Decided::Plain | Decided::Open => DateOrder::DayFirst,
+        }
     }
 
     pub(super) const fn missing(&self) -> &MissingWords {

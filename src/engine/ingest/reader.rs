@@ -5,17 +5,18 @@
 //! and dialect; then bytes flow through `encoding`, `record` and `row`.
 
 use super::binary::refuse_binary;
-use super::encoding::{BOM, Decoder, Piece, detect};
+use super::encoding::{BOM, Decoder, Piece, detect, n_bom};
 use super::error::Error;
 use super::fingerprint::{Fingerprint, Hasher};
 use super::issue::{Problem, RowIssue};
+use super::json::{Objects, is_json};
 use super::limit::RowFilter;
 use super::missing::MissingWords;
-use super::options::{CsvOptions, Dialect};
+use super::options::{CsvOptions, Decimal, Dialect, Encoding, Format, Grouping, Quote};
 use super::raw::RawTable;
 use super::record::Records;
 use super::row::Rows;
-use super::sniff::sniff;
+use super::sniff::{Sniffed, sniff};
 
 /// Encoding and dialect are settled on this much of the file.
 const HEAD_BYTES: usize = 256 * 1024;
@@ -158,7 +159,8 @@ impl CsvReader {
     fn begin(&mut self, head: &[u8]) -> Result<(), Error> {
         refuse_binary(head)?;
         let mut body = Body::new(head, &self.options, &self.missing)?;
-        let read = body.read(head.strip_prefix(BOM).unwrap_or(head));
+        let n_bom = n_bom(head, body.dialect.encoding);
+        let read = body.read(head.get(n_bom..).unwrap_or_default());
         self.body = Some(body);
         read
     }
@@ -188,30 +190,42 @@ pub fn read_all(bytes: &[u8], options: CsvOptions) -> Result<RawTable, Error> {
 struct Body {
     dialect: Dialect,
     decoder: Decoder,
-    records: Records,
+    cut: Cut,
     rows: Rows,
+}
+
+/// What finds rows in text.
+enum Cut {
+    Delimited(Box<Records>),
+    Json(Objects),
 }
 
 impl Body {
     /// Settles the dialect on the first block of the file.
     fn new(head: &[u8], options: &CsvOptions, missing: &MissingWords) -> Result<Self, Error> {
         let encoding = options.encoding.unwrap_or_else(|| detect(head));
-        let (text, had_bom) = match head.strip_prefix(BOM) {
-            Some(text) => (text, true),
-            None => (head, false),
-        };
-        let offset = (head.len() - text.len()) as u64;
+        let n_bom = n_bom(head, encoding);
+        let (text, had_bom) = (head.get(n_bom..).unwrap_or_default(), n_bom > 0);
+        let offset = n_bom as u64;
         let mut decoded = String::with_capacity(text.len());
         Decoder::new(encoding, offset).decode(text, |piece| {
             match piece {
                 Piece::Text(part) => decoded.push_str(part),
                 Piece::Invalid { .. } => decoded.push(char::REPLACEMENT_CHARACTER),
+                Piece::Noted { .. } => {}
             }
             Ok(())
         })?;
-        let newline = if text.contains(&b'\n') { b'\n' } else { b'\r' };
+        if is_json(&decoded) {
+            return Self::json(&decoded, (encoding, had_bom, offset), options);
+        }
+        let newline = if decoded.contains('\n') { b'\n' } else { b'\r' };
         let sniffed = sniff(&decoded, newline, options, missing);
         let dialect = Dialect {
+            grouping: sniffed.grouping,
+            quote: sniffed.quote,
+            date_order: options.date_order,
+            format: Format::Delimited,
             delimiter: sniffed.delimiter,
             has_header: sniffed.has_header,
             encoding,
@@ -220,37 +234,71 @@ impl Body {
         };
         let filter = RowFilter::new(
             options.limit,
-            bytes_per_row(&decoded, text.len(), sniffed.delimiter, newline),
+            bytes_per_row(&decoded, text.len(), &sniffed, newline),
         );
         Ok(Self {
             dialect,
             decoder: Decoder::new(encoding, offset),
-            records: Records::new(sniffed.delimiter, newline),
-            rows: Rows::new(filter, options.ragged, sniffed.has_header),
+            cut: Cut::Delimited(Box::new(Records::new(
+                sniffed.delimiter,
+                newline,
+                sniffed.quote,
+            ))),
+            rows: Rows::new(filter, options.ragged, sniffed.has_header)
+                .after(sniffed.n_skipped, sniffed.has_second_header),
+        })
+    }
+
+    /// The same for a file of JSON objects.
+    fn json(
+        decoded: &str,
+        (encoding, had_bom, offset): (Encoding, bool, u64),
+        options: &CsvOptions,
+    ) -> Result<Self, Error> {
+        let dialect = Dialect {
+            delimiter: b',',
+            has_header: true,
+            encoding,
+            decimal: Decimal::Point,
+            grouping: Grouping::None,
+            quote: Quote::Double,
+            date_order: options.date_order,
+            format: Format::Json,
+            had_bom,
+        };
+        let n_objects = decoded.matches('{').count().max(1);
+        let filter = RowFilter::new(options.limit, decoded.len() as f64 / n_objects as f64);
+        let rows = Rows::new(filter, options.ragged, false).named(Objects::names(decoded))?;
+        Ok(Self {
+            dialect,
+            decoder: Decoder::new(encoding, offset),
+            cut: Cut::Json(Objects::default()),
+            rows,
         })
     }
 
     fn read(&mut self, block: &[u8]) -> Result<(), Error> {
         let Self {
-            decoder,
-            records,
-            rows,
-            ..
+            decoder, cut, rows, ..
         } = self;
-        decoder.decode(block, |piece| read_piece(&piece, records, rows))
+        decoder.decode(block, |piece| read_piece(&piece, cut, rows))
     }
 
     /// Reads the last record and refuses a file without rows.
     fn end(&mut self) -> Result<(), Error> {
         let Self {
-            decoder,
-            records,
-            rows,
-            ..
+            decoder, cut, rows, ..
         } = self;
         let mut open_quote = None;
         if !rows.is_satisfied {
-            decoder.finish(|piece| read_piece(&piece, records, rows))?;
+            decoder.finish(|piece| read_piece(&piece, cut, rows))?;
+            let records = match cut {
+                Cut::Delimited(records) => records,
+                Cut::Json(objects) => {
+                    objects.finish(rows);
+                    return rows.refuse_empty(None);
+                }
+            };
             let ending = records.finish();
             open_quote = ending.open_quote;
             if let Some(line) = open_quote {
@@ -268,22 +316,33 @@ impl Body {
     }
 }
 
-fn read_piece(piece: &Piece<'_>, records: &mut Records, rows: &mut Rows) -> Result<(), Error> {
+fn read_piece(piece: &Piece<'_>, cut: &mut Cut, rows: &mut Rows) -> Result<(), Error> {
     let mut replacement = [0; 4];
     let text = match piece {
         Piece::Text(text) => text,
-        Piece::Invalid { offset, byte } => {
+        Piece::Invalid { offset, byte } | Piece::Noted { offset, byte } => {
             let problem = Problem::InvalidByte {
                 offset: *offset,
                 byte: *byte,
             };
+            let line = match cut {
+                Cut::Delimited(records) => records.line(),
+                Cut::Json(objects) => objects.line(),
+            };
             rows.issues.add(|| RowIssue {
-                line: records.line(),
+                line,
                 column: None,
                 problem,
             });
+            if matches!(piece, Piece::Noted { .. }) {
+                return Ok(());
+            }
             &*char::REPLACEMENT_CHARACTER.encode_utf8(&mut replacement)
         }
+    };
+    let records = match cut {
+        Cut::Delimited(records) => records,
+        Cut::Json(objects) => return objects.read(text, rows),
     };
     let mut block = records.block(text);
     while !rows.is_satisfied
@@ -295,8 +354,8 @@ fn read_piece(piece: &Piece<'_>, records: &mut Records, rows: &mut Rows) -> Resu
 }
 
 /// Average length of a row at the start of the file.
-fn bytes_per_row(text: &str, n_bytes: usize, delimiter: u8, newline: u8) -> f64 {
-    let mut records = Records::new(delimiter, newline);
+fn bytes_per_row(text: &str, n_bytes: usize, sniffed: &Sniffed, newline: u8) -> f64 {
+    let mut records = Records::new(sniffed.delimiter, newline, sniffed.quote);
     let mut block = records.block(text);
     let mut n_records = 0_u32;
     while records.next(&mut block).is_some() {

@@ -8,6 +8,7 @@
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 use super::cut::{Block, Cutter, Span};
+use super::options::Quote;
 use super::text_column::FieldBytes;
 
 /// One record.
@@ -23,6 +24,16 @@ pub(super) struct Record<'a> {
 }
 
 impl<'a> Record<'a> {
+    /// A record made of fields that lie in `own`.
+    pub(super) const fn of(own: &'a str, spans: &'a [Span], line: u64) -> Self {
+        Self {
+            text: own,
+            own,
+            spans,
+            line,
+        }
+    }
+
     pub(super) fn n_fields(&self) -> usize {
         self.spans.len()
     }
@@ -85,10 +96,21 @@ pub(super) struct Records {
 
 impl Records {
     /// `newline` is the byte that ends (or begins) every line end: LF, or CR in files without LF.
-    pub(super) fn new(delimiter: u8, newline: u8) -> Self {
+    pub(super) fn new(delimiter: u8, newline: u8, quote: Quote) -> Self {
+        let mut core = ReaderBuilder::new();
+        core.delimiter(delimiter);
+        match quote {
+            Quote::Double => {}
+            Quote::Single => {
+                core.quote(b'\'');
+            }
+            Quote::None => {
+                core.quoting(false);
+            }
+        }
         Self {
-            cutter: Cutter::new(delimiter, newline),
-            core: ReaderBuilder::new().delimiter(delimiter).build(),
+            cutter: Cutter::new(delimiter, newline, quote),
+            core: core.build(),
             output: vec![0; 1024],
             ends: vec![0; 64],
             n_output: 0,
@@ -264,7 +286,11 @@ mod tests {
 
     /// What comes out of a text in pieces of so many bytes.
     fn seen(text: &str, size: usize) -> Vec<String> {
-        let mut records = Records::new(b',', if text.contains('\n') { b'\n' } else { b'\r' });
+        let mut records = Records::new(
+            b',',
+            if text.contains('\n') { b'\n' } else { b'\r' },
+            Quote::Double,
+        );
         let mut seen = Vec::new();
         for part in parts(text, size) {
             let mut part = records.block(part);

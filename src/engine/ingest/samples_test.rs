@@ -202,7 +202,15 @@ fn check_sample(sample: &Sample) {
         let expected = if field.name == sample.target.0 {
             (sample.target.1, Role::Target)
         } else if sample.ignored.contains(&field.name.as_str()) {
-            (field.kind, Role::Ignored)
+            let is_date = field.kind == Kind::Date;
+            (
+                field.kind,
+                if is_date {
+                    Role::Feature
+                } else {
+                    Role::Ignored
+                },
+            )
         } else if sample.words.contains(&field.name.as_str()) {
             (Kind::Category, Role::Feature)
         } else {

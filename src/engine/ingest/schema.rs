@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::date::DateOrder;
+
 /// How a column's text is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -13,7 +15,7 @@ pub enum Kind {
     Number,
     /// A limited set of names.
     Category,
-    /// Points in time; kept out of models until they are turned into parts.
+    /// Points in time; a recipe turns them into parts.
     Date,
     /// Free text or identifiers; kept out of models.
     Text,
@@ -37,6 +39,12 @@ impl Kind {
     /// Whether a model can use a column of this kind.
     #[must_use]
     pub const fn is_usable(self) -> bool {
+        !matches!(self, Self::Text)
+    }
+
+    /// Whether a model can predict a column of this kind.
+    #[must_use]
+    pub const fn is_predictable(self) -> bool {
         matches!(self, Self::Number | Self::Category)
     }
 }
@@ -65,6 +73,10 @@ impl Role {
     }
 }
 
+/// How the reason of a date column ends whose order nothing tells.
+pub(super) const ORDER_QUESTION: &str =
+    "; day or month first can't be told: choose the order of dates";
+
 /// One column: its name, kind, role and why it was given them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Field {
@@ -76,6 +88,33 @@ pub struct Field {
     pub role: Role,
     /// One sentence: why this kind and role.
     pub reason: String,
+    /// What comes first in its dates; `None` where nothing depends on it.
+    #[serde(default)]
+    pub date_order: Option<DateOrder>,
+    /// Whether words that look like a missing value are values here: a class named `NA`.
+    #[serde(default)]
+    pub keeps_words: bool,
+}
+
+impl Field {
+    /// Whether it waits for a person to say whether day or month comes first.
+    #[must_use]
+    pub fn asks_for_date_order(&self) -> bool {
+        self.kind == Kind::Date && self.reason.ends_with(ORDER_QUESTION)
+    }
+
+    /// A field of that name, read without anything special.
+    #[must_use]
+    pub fn new(name: &str, kind: Kind, role: Role, reason: String) -> Self {
+        Self {
+            name: name.into(),
+            kind,
+            role,
+            reason,
+            date_order: None,
+            keeps_words: false,
+        }
+    }
 }
 
 /// The columns of a data set, in file order.

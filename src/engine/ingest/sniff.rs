@@ -4,10 +4,12 @@
 //! rest, so the answer does not depend on how the file arrived. In doubt the
 //! first row is a header: a lost row is seen at once, a wrong name lasts.
 
+use super::amount::{Notation, read_value};
 use super::date::is_date;
 use super::missing::{MissingWords, trimmed};
 use super::number::{Number, read_number};
-use super::options::{CsvOptions, Decimal};
+use super::number_marks::{find_decimal, find_grouping};
+use super::options::{CsvOptions, Decimal, Grouping, Quote};
 use super::record::Records;
 
 /// How many records are looked at.
@@ -19,6 +21,12 @@ const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// What was found.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Sniffed {
+    /// Lines before the header: Excel's `sep=;`.
+    pub(super) n_skipped: usize,
+    pub(super) quote: Quote,
+    pub(super) grouping: Grouping,
+    /// Whether a second row of names or units follows the header.
+    pub(super) has_second_header: bool,
     pub(super) delimiter: u8,
     pub(super) decimal: Decimal,
     pub(super) has_header: bool,
@@ -33,18 +41,30 @@ pub(super) fn sniff(
     options: &CsvOptions,
     missing: &MissingWords,
 ) -> Sniffed {
+    let (said, head) = separator_line(head);
+    let n_skipped = usize::from(said.is_some());
+    let quote = options.quote.unwrap_or_else(|| find_quote(head));
     let delimiter = options
         .delimiter
-        .unwrap_or_else(|| find_delimiter(head, newline, missing));
-    let rows = first_rows(head, delimiter, newline);
+        .or(said)
+        .unwrap_or_else(|| find_delimiter((head, newline, quote), missing));
+    let rows = first_rows(head, delimiter, (newline, quote));
     let below = rows.get(1..).unwrap_or_default();
     let decimal = options
         .decimal
         .unwrap_or_else(|| find_decimal(if below.is_empty() { &rows } else { below }, delimiter));
+    let grouping = options
+        .grouping
+        .unwrap_or_else(|| find_grouping(&rows, decimal));
     let has_header = options
         .has_header
         .unwrap_or_else(|| !is_first_row_data(&rows, decimal, missing));
+    let notation = Notation { decimal, grouping };
     Sniffed {
+        n_skipped,
+        quote,
+        grouping,
+        has_second_header: has_header && is_second_header(&rows, notation, missing),
         delimiter,
         decimal,
         has_header,
@@ -52,8 +72,8 @@ pub(super) fn sniff(
 }
 
 /// The first complete records; the last one may be incomplete if it is the only one.
-fn first_rows(head: &str, delimiter: u8, newline: u8) -> Rows {
-    let mut records = Records::new(delimiter, newline);
+fn first_rows(head: &str, delimiter: u8, (newline, quote): (u8, Quote)) -> Rows {
+    let mut records = Records::new(delimiter, newline, quote);
     let mut block = records.block(head);
     let mut rows = Rows::new();
     while rows.len() < LOOKED_AT {
@@ -75,10 +95,10 @@ fn first_rows(head: &str, delimiter: u8, newline: u8) -> Rows {
 }
 
 /// The delimiter that cuts most rows like the first one, typed fields breaking ties, then more fields.
-fn find_delimiter(head: &str, newline: u8, missing: &MissingWords) -> u8 {
+fn find_delimiter((head, newline, quote): (&str, u8, Quote), missing: &MissingWords) -> u8 {
     let mut best: Option<(u8, f64, usize)> = None;
     for delimiter in DELIMITERS {
-        let rows = first_rows(head, delimiter, newline);
+        let rows = first_rows(head, delimiter, (newline, quote));
         let Some(n_fields) = rows.first().map(Vec::len).filter(|n_fields| *n_fields > 1) else {
             continue;
         };
@@ -100,7 +120,7 @@ fn find_delimiter(head: &str, newline: u8, missing: &MissingWords) -> u8 {
 
 /// One column without any delimiter in its header, but with a decimal comma in its rows.
 fn is_one_column_of_decimal_commas(head: &str, newline: u8, missing: &MissingWords) -> bool {
-    let rows = first_rows(head, b';', newline);
+    let rows = first_rows(head, b';', (newline, Quote::Double));
     let below = rows.get(1..).unwrap_or_default();
     !below.is_empty()
         && below.iter().all(|row| row.len() == 1)
@@ -123,42 +143,6 @@ fn typed_share(rows: &[Vec<String>], missing: &MissingWords) -> f64 {
         n_typed += u32::from(is_number || is_date(field));
     }
     f64::from(n_typed) / f64::from(n_values.max(1))
-}
-
-/// A comma needs more evidence than a point: `1,234` may be a grouped thousand.
-fn find_decimal(rows: &[Vec<String>], delimiter: u8) -> Decimal {
-    let (mut n_points, mut n_commas, mut n_groups) = (0, 0, 0);
-    for field in rows.iter().flatten().map(|field| trimmed(field)) {
-        if field.contains('.') && read_number(field, Decimal::Point).is_some() {
-            n_points += 1;
-        } else if let Some((whole, fraction)) = field.split_once(',') {
-            if read_number(field, Decimal::Comma).is_some()
-                && (fraction.len() != 3 || is_zero(whole))
-            {
-                n_commas += 1;
-            } else if field
-                .bytes()
-                .all(|byte| byte.is_ascii_digit() || b"+-,".contains(&byte))
-            {
-                n_groups += 1;
-            }
-        }
-    }
-    let is_comma = match delimiter {
-        // Where fields are cut at semicolons, commas were kept free for decimals.
-        b';' => n_commas + n_groups > n_points,
-        b',' => n_commas > n_groups && n_points == 0,
-        _ => n_commas > n_groups && n_commas > n_points,
-    };
-    if is_comma {
-        Decimal::Comma
-    } else {
-        Decimal::Point
-    }
-}
-
-fn is_zero(whole: &str) -> bool {
-    matches!(whole.trim_start_matches(['+', '-']), "" | "0")
 }
 
 /// Whether the first row is like the rows below it rather than a row of names.
@@ -226,6 +210,73 @@ fn looks_like_labels(first: &[&str], below: &[Vec<String>]) -> bool {
     counts_up
         && (labels.first().is_some_and(|label| *label < 2)
             || (are_years(&labels) && !is_below_alike))
+}
+
+/// Excel's first line `sep=;`: the delimiter it names, and the text after it.
+fn separator_line(head: &str) -> (Option<u8>, &str) {
+    let Some((line, rest)) = head.split_once(['\n', '\r']) else {
+        return (None, head);
+    };
+    let said = line.trim_matches('"').strip_prefix("sep=");
+    match said.map(str::as_bytes) {
+        Some([delimiter]) if delimiter.is_ascii() => {
+            (Some(*delimiter), rest.strip_prefix('\n').unwrap_or(rest))
+        }
+        _ => (None, head),
+    }
+}
+
+/// Apostrophes only where fields begin and end with them and no double quote does.
+fn find_quote(head: &str) -> Quote {
+    let around = |quote: char| {
+        let is_edge =
+            |c: Option<char>| c.is_none_or(|c| matches!(c, ',' | ';' | '\t' | '|' | '\n' | '\r'));
+        let mut before = None;
+        let mut n = 0;
+        let mut chars = head.chars().peekable();
+        while let Some(c) = chars.next() {
+            if c == quote && (is_edge(before) || is_edge(chars.peek().copied())) {
+                n += 1;
+            }
+            before = Some(c);
+        }
+        n
+    };
+    if around('"') == 0 && around('\'') >= 4 {
+        Quote::Single
+    } else {
+        Quote::Double
+    }
+}
+
+/// Words or nothing in the row below the names, and numbers in most columns below it.
+fn is_second_header(rows: &[Vec<String>], notation: Notation, missing: &MissingWords) -> bool {
+    let [_, second, below @ ..] = rows else {
+        return false;
+    };
+    let is_typed = |field: &str| read_value(field, notation).is_some() || is_date(field);
+    let has_words = second.iter().any(|field| !trimmed(field).is_empty());
+    if below.len() < 3 || !has_words || second.iter().any(|field| is_typed(trimmed(field))) {
+        return false;
+    }
+    let is_typed_column = |column: usize| {
+        let cells = below
+            .iter()
+            .filter_map(|row| row.get(column))
+            .map(|cell| trimmed(cell));
+        let known: Vec<&str> = cells.filter(|cell| !missing.contains(cell)).collect();
+        !known.is_empty() && known.iter().all(|cell| is_typed(cell))
+    };
+    // A missing value above numbers is no unit.
+    let names_a_unit = |column: usize| {
+        second
+            .get(column)
+            .is_some_and(|field| !missing.contains(trimmed(field)))
+    };
+    let typed: Vec<usize> = (0..second.len())
+        .filter(|column| is_typed_column(*column))
+        .collect();
+    typed.len() * 2 >= second.len() && typed.iter().any(|column| names_a_unit(*column))
 }
 
 #[cfg(test)]

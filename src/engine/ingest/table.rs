@@ -1,6 +1,7 @@
 //! Typed columns of equal length: what everything after ingestion works on.
 //!
-//! Holds only columns that a model can use (numbers and categories). Missing is
+//! Holds only columns that a model can use: numbers, categories, and dates as seconds
+//! since 1970. Missing is
 //! `NaN` in numbers and [`MISSING`] in category codes.
 
 use serde::{Deserialize, Serialize};

@@ -81,6 +81,48 @@ impl TextColumn {
         }
     }
 
+    /// Takes the last cell out again, before `finish`.
+    pub(super) fn pop(&mut self) {
+        if self.open.n_cells == 0 {
+            // The last cell closed a chunk: open it again.
+            let Some(chunk) = self.chunks.pop() else {
+                return;
+            };
+            let cells: Vec<String> = chunk.cells((0, 0)).map(str::to_owned).collect();
+            for cell in cells.iter().take(CHUNK - 1) {
+                self.push(FieldBytes {
+                    rest: cell.as_bytes(),
+                    n_bytes: cell.len(),
+                });
+            }
+            return;
+        }
+        let open = &mut self.open;
+        let (mut at_text, mut at_length) = (0, 0);
+        if let Some((text, length)) = open.marks.last() {
+            (at_text, at_length) = (*text as usize, *length as usize);
+        }
+        // Forward from the mark to the last cell.
+        let n_after = (open.n_cells - 1) % MARK_EVERY;
+        for _ in 0..n_after {
+            let rest = open.lengths.get(at_length..).unwrap_or_default();
+            let n_bytes = rest.iter().take_while(|byte| **byte >= 0x80).count() + 1;
+            let length = rest
+                .iter()
+                .take(n_bytes)
+                .rev()
+                .fold(0, |sum, byte| sum << 7 | usize::from(byte & 0x7f));
+            at_text += length;
+            at_length += n_bytes;
+        }
+        open.text.truncate(at_text);
+        open.lengths.truncate(at_length);
+        open.n_cells -= 1;
+        if open.n_cells.is_multiple_of(MARK_EVERY) {
+            open.marks.pop();
+        }
+    }
+
     /// Makes the last cells readable and gives back the room for more.
     pub(super) fn finish(&mut self) {
         if self.open.n_cells > 0 {

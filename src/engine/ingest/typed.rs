@@ -3,6 +3,8 @@
 //! Never fails: a value that does not fit its column's kind becomes missing and
 //! is listed. The same text and kinds always give the same table.
 
+use super::amount::{Notation, read_value};
+use super::date::read_date;
 use super::issue::{IssueList, Problem, RowIssue, shortened};
 use super::look::Words;
 use super::missing::trimmed;
@@ -44,8 +46,11 @@ pub(super) fn read_with<'a>(
             (None, Kind::Number) => {
                 Column::Number(read_numbers(raw, position, &field.name, &mut issues))
             }
-            (None, Kind::Category) => Column::Category(read_category(raw, position)),
-            (None, Kind::Date | Kind::Text) => continue,
+            (None, Kind::Date) => Column::Number(read_dates(raw, position, field, &mut issues)),
+            (None, Kind::Category) => {
+                Column::Category(read_category(raw, position, field.keeps_words))
+            }
+            (None, Kind::Text) => continue,
         };
         columns.push(NamedColumn {
             name: field.name.clone(),
@@ -75,7 +80,7 @@ fn read_numbers(raw: &RawTable, position: usize, name: &str, issues: &mut IssueL
             });
         };
         let is_missing = raw.missing().contains(text);
-        let value = match read_number(text, raw.dialect.decimal) {
+        let value = match read_value(text, raw.notation()) {
             // Infinities are among the missing-value words, but are worth telling apart.
             Some(number) if number.value.is_infinite() => {
                 list(|value| Problem::Infinite { value });
@@ -99,14 +104,43 @@ fn read_numbers(raw: &RawTable, position: usize, name: &str, issues: &mut IssueL
     values
 }
 
-fn read_category(raw: &RawTable, position: usize) -> Category {
-    let words = Words::of(raw, position);
-    category_of(words.codes, &words.values, raw.dialect.decimal)
+/// Seconds since 1970, in the field's order of day and month.
+fn read_dates(raw: &RawTable, position: usize, field: &Field, issues: &mut IssueList) -> Vec<f64> {
+    let order = field
+        .date_order
+        .or(raw.dialect.date_order)
+        .unwrap_or_else(|| raw.date_order(position));
+    let mut values = Vec::with_capacity(raw.n_rows);
+    for (row, cell) in raw.cells(position).enumerate() {
+        let text = trimmed(cell);
+        let seconds = read_date(text).and_then(|date| date.seconds(order));
+        if seconds.is_none() && !raw.missing().contains(text) {
+            issues.add(|| RowIssue {
+                line: raw.line(row),
+                column: Some(shortened(&field.name)),
+                problem: Problem::NotADate {
+                    value: shortened(text),
+                    order: (read_date(text).is_some()).then_some(order),
+                },
+            });
+        }
+        values.push(seconds.unwrap_or(f64::NAN));
+    }
+    values
+}
+
+fn read_category(raw: &RawTable, position: usize, keeps_words: bool) -> Category {
+    let words = if keeps_words {
+        Words::of_all(raw, position)
+    } else {
+        Words::of(raw, position)
+    };
+    category_of(words.codes, &words.values, raw.notation())
 }
 
 /// A category of words that are numbered in order of appearance.
-pub(super) fn category_of(mut codes: Vec<u32>, words: &[&str], decimal: Decimal) -> Category {
-    let (levels, ranks) = sorted_levels(words, decimal);
+pub(super) fn category_of(mut codes: Vec<u32>, words: &[&str], notation: Notation) -> Category {
+    let (levels, ranks) = sorted_levels(words, notation);
     for code in &mut codes {
         *code = ranks.get(*code as usize).copied().unwrap_or(MISSING);
     }
@@ -114,8 +148,8 @@ pub(super) fn category_of(mut codes: Vec<u32>, words: &[&str], decimal: Decimal)
 }
 
 /// The levels in order, and for each value its place among them.
-fn sorted_levels(values: &[&str], decimal: Decimal) -> (Vec<String>, Vec<u32>) {
-    let names: Vec<String> = match canonical_names(values, decimal) {
+fn sorted_levels(values: &[&str], notation: Notation) -> (Vec<String>, Vec<u32>) {
+    let names: Vec<String> = match canonical_names(values, notation) {
         Some(names) => names,
         None => values.iter().map(|value| (*value).to_owned()).collect(),
     };
@@ -144,9 +178,9 @@ fn sorted_levels(values: &[&str], decimal: Decimal) -> (Vec<String>, Vec<u32>) {
 
 /// One spelling per number, so that `1` and `1.0` are one class. `None` if a value
 /// is no number, or a code that would lose digits.
-fn canonical_names(values: &[&str], decimal: Decimal) -> Option<Vec<String>> {
+fn canonical_names(values: &[&str], notation: Notation) -> Option<Vec<String>> {
     let name = |value: &&str| {
-        let number = read_number(value, decimal)?;
+        let number = read_value(value, notation)?;
         let is_plain =
             number.value.is_finite() && !number.has_leading_zero && !number.is_beyond_exact;
         is_plain.then(|| canonical(number.value))
@@ -170,12 +204,7 @@ mod tests {
             },
         )
         .unwrap();
-        let field = |name: &String| Field {
-            name: name.clone(),
-            kind,
-            role: Role::Feature,
-            reason: String::new(),
-        };
+        let field = |name: &String| Field::new(name, kind, Role::Feature, String::new());
         raw.table(&Schema {
             fields: raw.columns.iter().map(field).collect(),
         })

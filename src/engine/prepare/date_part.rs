@@ -77,6 +77,18 @@ impl DatePart {
     }
 }
 
+/// A day as ISO 8601 writes it.
+#[must_use]
+pub fn date_text(seconds: f64) -> String {
+    let part = |part: DatePart| part.of(seconds) as i64;
+    format!(
+        "{:04}-{:02}-{:02}",
+        part(DatePart::Year),
+        part(DatePart::Month),
+        part(DatePart::Day)
+    )
+}
+
 /// Year, month and day of a number of days since 1970-01-01.
 const fn civil(days: i64) -> (i64, i64, i64) {
     let shifted = days + 719_468;
@@ -115,5 +127,6 @@ mod tests {
         check(-2_208_988_800.0, [1900.0, 1.0, 1.0, 1.0, 0.0]);
         assert!(DatePart::Year.of(f64::NAN).is_nan());
         assert_eq!(DatePart::Elapsed.of(43_200.0), 0.5);
+        assert_eq!(date_text(951_782_400.0), "2000-02-29");
     }
 }

@@ -22,7 +22,7 @@ mod step;
 mod values;
 
 pub use column_plan::{ColumnPlan, column_plans};
-pub use date_part::DatePart;
+pub use date_part::{DatePart, date_text};
 pub use directions::Directions;
 pub use fit::{Guide, Importance};
 pub use fitted::{Encoding, Error, FittedFeature, FittedRecipe, FittedValues, Scale, Source};

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::recipe_columns::distribution;
 use crate::engine::check::{ColumnProfile, Examination, Relation, ValueProfile};
 use crate::engine::ingest::{Kind, Role};
+use crate::engine::prepare::date_text;
 use crate::ui::format::{count, digits, percent, short};
 use crate::ui::workbench::Workbench;
 
@@ -177,6 +178,10 @@ fn facts(profile: &ColumnProfile) -> Vec<(&'static str, String)> {
                 })
                 .collect();
             facts.push(("commonest", top.join(" · ")));
+        }
+        ValueProfile::Date { first, last, .. } => {
+            facts.push(("from", date_text(*first)));
+            facts.push(("to", date_text(*last)));
         }
         ValueProfile::Unread { examples } => {
             facts.push((

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::reading_options::ReadingOptions;
 use super::schema_table::SchemaTable;
 use super::start::{ReadingProgress, Start};
 use crate::engine::charter::Task;
 use crate::engine::check::DatasetSummary;
-use crate::engine::ingest::{CsvOptions, Decimal, Encoding, Ragged};
+use crate::engine::ingest::{DateOrder, Decimal, Format, Grouping};
 use crate::engine::plan::Plan;
 use crate::ui::actions::Actions;
 use crate::ui::components::{Choice, RowsTable, SelectField, StageFrame, Tone, Verdict};
@@ -49,11 +50,12 @@ fn Opened(dataset: Arc<DatasetSummary>) -> impl IntoView {
         <Verdict tone sentence note=facts(&dataset, sample)/>
         {about}
         <ul class="notes">{notes}</ul>
+        <DateQuestion dataset=Arc::clone(&dataset)/>
         <Question dataset=Arc::clone(&dataset)/>
         <div class="row">
             <button type="button" class="primary" disabled=move || bench.plan.with(Option::is_none)
                 on:click=move |_| actions.train()>"Train candidates"</button>
-            <a class="button" href=Stage::Prepare.href()>"Look at preparation first"</a>
+            <a class="button" href=Stage::Check.href()>"Check the data first"</a>
             <button type="button" class="quiet" on:click=move |_| actions.close_dataset()>"Open other data"</button>
         </div>
         {move || bench.reading.get().is_some().then(|| view! { <ReadingProgress/> })}
@@ -94,24 +96,24 @@ fn verdict(dataset: &DatasetSummary, plan: Option<&Plan>) -> (String, Tone) {
 
 fn facts(dataset: &DatasetSummary, sample: Option<&Sample>) -> String {
     let dialect = &dataset.dialect;
-    let delimiter = match dialect.delimiter {
-        b'\t' => "tabs".to_string(),
-        other => format!("“{}”", char::from(other)),
+    let delimiter = match (dialect.format, dialect.delimiter) {
+        (Format::Json, _) => "braces: JSON objects".to_string(),
+        (Format::Delimited, b'\t') => "tabs".to_string(),
+        (Format::Delimited, other) => format!("“{}”", char::from(other)),
     };
     let mut facts = format!(
         "{}, {}, separated by {delimiter}{}.",
         bytes(dataset.n_bytes),
-        if dialect.encoding == Encoding::Utf8 {
-            "UTF-8"
-        } else {
-            "Windows-1252"
-        },
+        dialect.encoding.name(),
         if dialect.decimal == Decimal::Comma {
             ", decimal comma"
         } else {
             ""
         },
     );
+    if dialect.grouping != Grouping::None {
+        facts.push_str(&format!(" Thousands: {}.", dialect.grouping.name()));
+    }
     if dataset.n_set_aside > 0 {
         facts.push_str(&format!(
             " {} did not fit and were set aside; they are listed below.",
@@ -122,6 +124,42 @@ fn facts(dataset: &DatasetSummary, sample: Option<&Sample>) -> String {
         facts.push_str(" Only a part of the file was read.");
     }
     facts
+}
+
+/// Asks for the order of day and month where the dates don't tell it.
+#[component]
+fn DateQuestion(dataset: Arc<DatasetSummary>) -> impl IntoView {
+    let bench = expect_context::<Workbench>();
+    let actions = expect_context::<Actions>();
+    let open: Vec<String> = dataset
+        .schema
+        .fields
+        .iter()
+        .filter(|field| field.asks_for_date_order())
+        .map(|field| short(&field.name, 40))
+        .collect();
+    if open.is_empty() {
+        return ().into_any();
+    }
+    let choose = move |order: DateOrder| {
+        let mut options = bench.options.get_untracked();
+        options.date_order = Some(order);
+        actions.reread(options);
+    };
+    let sentence = format!(
+        "{}: is 03/04/2021 the third of April, or March 4? The dates don't tell, and a guess could be wrong in every row.",
+        open.join(", ")
+    );
+    view! {
+        <section class="card ask" role="group" aria-label="Order of dates">
+            <p>{sentence}</p>
+            <div class="row">
+                <button type="button" on:click=move |_| choose(DateOrder::DayFirst)>"Day first: 3 April"</button>
+                <button type="button" on:click=move |_| choose(DateOrder::MonthFirst)>"Month first: March 4"</button>
+            </div>
+        </section>
+    }
+    .into_any()
 }
 
 /// What is predicted, and as what.
@@ -213,111 +251,6 @@ fn Preview(dataset: Arc<DatasetSummary>) -> impl IntoView {
         <details class="card">
             <summary>"First rows"</summary>
             <RowsTable rows name="First rows"/>
-        </details>
-    }
-}
-
-/// How the file was read, and how else it could be.
-#[component]
-fn ReadingOptions(dataset: Arc<DatasetSummary>) -> impl IntoView {
-    let bench = expect_context::<Workbench>();
-    let actions = expect_context::<Actions>();
-    let options = bench.options.get_untracked();
-    let change = move |change: Box<dyn FnOnce(&mut CsvOptions)>| {
-        let mut options = bench.options.get_untracked();
-        change(&mut options);
-        actions.reread(options);
-    };
-    let auto = |found: &str| Choice::new("", format!("detected: {found}"));
-    let found = &dataset.dialect;
-    let delimiters = vec![
-        auto(&char::from(found.delimiter).escape_default().to_string()),
-        Choice::new(",", "comma ,"),
-        Choice::new(";", "semicolon ;"),
-        Choice::new("\t", "tab"),
-        Choice::new("|", "bar |"),
-    ];
-    let headers = vec![
-        auto(if found.has_header {
-            "first row has names"
-        } else {
-            "no names"
-        }),
-        Choice::new("yes", "first row has names"),
-        Choice::new("no", "no names"),
-    ];
-    let decimals = vec![
-        auto(if found.decimal == Decimal::Point {
-            "point"
-        } else {
-            "comma"
-        }),
-        Choice::new("point", "point 1.5"),
-        Choice::new("comma", "comma 1,5"),
-    ];
-    let encodings = vec![
-        auto(if found.encoding == Encoding::Utf8 {
-            "UTF-8"
-        } else {
-            "Windows-1252"
-        }),
-        Choice::new("utf8", "UTF-8"),
-        Choice::new("1252", "Windows-1252"),
-    ];
-    let raggeds = vec![
-        Choice::new("aside", "set aside and listed"),
-        Choice::new("pad", "kept, padded or cut"),
-    ];
-    let delimiter = options
-        .delimiter
-        .map(|byte| char::from(byte).to_string())
-        .unwrap_or_default();
-    let header = options
-        .has_header
-        .map_or("", |has| if has { "yes" } else { "no" })
-        .to_string();
-    let decimal = options
-        .decimal
-        .map_or("", |decimal| {
-            if decimal == Decimal::Point {
-                "point"
-            } else {
-                "comma"
-            }
-        })
-        .to_string();
-    let encoding = options
-        .encoding
-        .map_or("", |encoding| {
-            if encoding == Encoding::Utf8 {
-                "utf8"
-            } else {
-                "1252"
-            }
-        })
-        .to_string();
-    let ragged = if options.ragged == Ragged::Pad {
-        "pad"
-    } else {
-        "aside"
-    }
-    .to_string();
-    view! {
-        <details class="card">
-            <summary>"How the file was read"</summary>
-            <div class="row fields">
-                <SelectField label="Columns are separated by" choices=delimiters value=Signal::stored(delimiter)
-                    on_change=move |v: String| change(Box::new(move |o| o.delimiter = v.bytes().next()))/>
-                <SelectField label="Header" choices=headers value=Signal::stored(header)
-                    on_change=move |v: String| change(Box::new(move |o| o.has_header = match v.as_str() { "yes" => Some(true), "no" => Some(false), _ => None }))/>
-                <SelectField label="Decimal mark" choices=decimals value=Signal::stored(decimal)
-                    on_change=move |v: String| change(Box::new(move |o| o.decimal = match v.as_str() { "point" => Some(Decimal::Point), "comma" => Some(Decimal::Comma), _ => None }))/>
-                <SelectField label="Encoding" choices=encodings value=Signal::stored(encoding)
-                    on_change=move |v: String| change(Box::new(move |o| o.encoding = match v.as_str() { "utf8" => Some(Encoding::Utf8), "1252" => Some(Encoding::Windows1252), _ => None }))/>
-                <SelectField label="Rows of another length" choices=raggeds value=Signal::stored(ragged)
-                    on_change=move |v: String| change(Box::new(move |o| o.ragged = if v == "pad" { Ragged::Pad } else { Ragged::SetAside }))/>
-            </div>
-            <p class="hint">"A change reads the file again and proposes kinds and roles anew."</p>
         </details>
     }
 }

@@ -10,6 +10,7 @@ mod figures;
 mod ingest;
 mod monitor;
 mod prepare;
+mod reading_options;
 mod recipe_columns;
 mod schema_table;
 mod settings;

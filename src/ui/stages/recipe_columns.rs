@@ -17,10 +17,12 @@ const SHOWN: usize = 40;
 /// The bars of a profile, unless nothing of it is read.
 pub(super) fn distribution(profile: &ColumnProfile) -> Option<Distribution> {
     let shape = match &profile.values {
-        ValueProfile::Number { edges, counts, .. } => Shape::Bins {
-            edges: edges.clone(),
-            counts: counts.clone(),
-        },
+        ValueProfile::Number { edges, counts, .. } | ValueProfile::Date { edges, counts, .. } => {
+            Shape::Bins {
+                edges: edges.clone(),
+                counts: counts.clone(),
+            }
+        }
         ValueProfile::Category { levels, n_other } => Shape::Levels {
             names: levels.iter().map(|(name, _)| name.clone()).collect(),
             counts: levels.iter().map(|(_, count)| *count).collect(),

@@ -1,5 +1,6 @@
 //! The columns: kind, role, what is in them, and why.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -9,7 +10,9 @@ use web_sys::HtmlSelectElement;
 use super::recipe_columns::distribution;
 use crate::engine::check::{ColumnProfile, DatasetSummary, ValueProfile};
 use crate::engine::ingest::{Field, Kind, Role};
+use crate::engine::prepare::date_text;
 use crate::ui::actions::Actions;
+use crate::ui::components::{Choice, SelectField};
 use crate::ui::format::{count, digits, percent, short};
 use crate::ui::workbench::Workbench;
 
@@ -20,6 +23,7 @@ const SHOWN: usize = 40;
 #[component]
 pub(super) fn SchemaTable(dataset: Arc<DatasetSummary>) -> impl IntoView {
     let shows_all = RwSignal::new(dataset.schema.fields.len() <= SHOWN);
+    let ticked = RwSignal::new(BTreeSet::<String>::new());
     let n_fields = dataset.schema.fields.len();
     let rows = move || {
         let limit = if shows_all.get() { usize::MAX } else { SHOWN };
@@ -29,15 +33,17 @@ pub(super) fn SchemaTable(dataset: Arc<DatasetSummary>) -> impl IntoView {
             .iter()
             .zip(&dataset.profiles)
             .take(limit);
-        fields.map(|(field, profile)| view! { <SchemaRow field=field.clone() profile=profile.clone()/> }).collect_view()
+        fields.map(|(field, profile)| view! { <SchemaRow field=field.clone() profile=profile.clone() ticked/> }).collect_view()
     };
     view! {
         <section>
             <h2>"Columns"</h2>
+            <BulkBar ticked/>
             <div class="table-scroll" tabindex="0" role="region" aria-label="Columns, scrollable">
                 <table class="schema" aria-label="Columns">
                     <thead>
                         <tr>
+                            <th scope="col"><span class="sr">"Tick"</span></th>
                             <th scope="col">"Column"</th>
                             <th scope="col">"Kind"</th>
                             <th scope="col">"Role"</th>
@@ -57,6 +63,46 @@ pub(super) fn SchemaTable(dataset: Arc<DatasetSummary>) -> impl IntoView {
     }
 }
 
+/// Changes all ticked columns at once.
+#[component]
+fn BulkBar(ticked: RwSignal<BTreeSet<String>>) -> impl IntoView {
+    let actions = expect_context::<Actions>();
+    let names = move || ticked.get_untracked().into_iter().collect::<Vec<_>>();
+    let kinds = std::iter::once(Choice::new("", "Kind …"))
+        .chain(Kind::ALL.map(|kind| Choice::new(kind.name(), kind.name())))
+        .collect::<Vec<_>>();
+    let roles = vec![
+        Choice::new("", "Role …"),
+        Choice::new(Role::Feature.name(), Role::Feature.name()),
+        Choice::new(Role::Ignored.name(), Role::Ignored.name()),
+    ];
+    let set_kind = move |value: String| {
+        if let Some(kind) = Kind::ALL.into_iter().find(|kind| kind.name() == value) {
+            actions.set_kinds(names(), kind);
+        }
+    };
+    let set_role = move |value: String| {
+        if let Some(role) = [Role::Feature, Role::Ignored]
+            .into_iter()
+            .find(|role| role.name() == value)
+        {
+            actions.set_roles(names(), role);
+        }
+    };
+    let label = move || format!("{} ticked:", ticked.with(BTreeSet::len));
+    view! {
+        <Show when=move || !ticked.with(BTreeSet::is_empty)>
+            <div class="row fields bulk" role="group" aria-label="Change the ticked columns">
+                <span>{label}</span>
+                <SelectField label="Read as" choices=kinds.clone() value=Signal::derive(String::new) on_change=set_kind/>
+                <SelectField label="Use as" choices=roles.clone() value=Signal::derive(String::new) on_change=set_role/>
+                <button type="button" on:click=move |_| actions.keep_words(names())>"Words such as NA are values"</button>
+                <button type="button" class="quiet" on:click=move |_| ticked.set(BTreeSet::new())>"Untick"</button>
+            </div>
+        </Show>
+    }
+}
+
 fn selected(event: &web_sys::Event) -> String {
     let select: Option<HtmlSelectElement> =
         event.target().and_then(|target| target.dyn_into().ok());
@@ -64,7 +110,11 @@ fn selected(event: &web_sys::Event) -> String {
 }
 
 #[component]
-fn SchemaRow(field: Field, profile: ColumnProfile) -> impl IntoView {
+fn SchemaRow(
+    field: Field,
+    profile: ColumnProfile,
+    ticked: RwSignal<BTreeSet<String>>,
+) -> impl IntoView {
     let bench = expect_context::<Workbench>();
     let actions = expect_context::<Actions>();
     let name = short(&field.name, 36);
@@ -98,6 +148,15 @@ fn SchemaRow(field: Field, profile: ColumnProfile) -> impl IntoView {
             }
         }
     };
+    let (own, for_tick) = (field.name.clone(), field.name.clone());
+    let is_ticked = move || ticked.with(|ticked| ticked.contains(&own));
+    let tick = move |_| {
+        ticked.update(|ticked| {
+            if !ticked.remove(&for_tick) {
+                ticked.insert(for_tick.clone());
+            }
+        });
+    };
     let missing = if profile.n_missing == 0 {
         "0".to_string()
     } else {
@@ -122,6 +181,7 @@ fn SchemaRow(field: Field, profile: ColumnProfile) -> impl IntoView {
     };
     view! {
         <tr class=row_class>
+            <td class="tick"><input type="checkbox" aria-label=format!("Tick {name}") prop:checked=is_ticked on:change=tick/></td>
             <th scope="row" title=full_name>{name.clone()}</th>
             <td><select aria-label=format!("Kind of {name}") on:change=set_kind>{kinds}</select></td>
             <td><select aria-label=format!("Role of {name}") on:change=set_role>{roles}</select></td>
@@ -153,6 +213,9 @@ fn summary(profile: &ColumnProfile) -> String {
                 .map(|(name, _)| short(name, 16))
                 .collect();
             names.join(", ") + if levels.len() > 3 { ", …" } else { "" }
+        }
+        ValueProfile::Date { first, last, .. } => {
+            format!("{} to {}", date_text(*first), date_text(*last))
         }
         ValueProfile::Unread { examples } => examples
             .iter()

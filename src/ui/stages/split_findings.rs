@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::figures;
 use crate::engine::compare::digits;
-use crate::engine::prepare::DatePart;
+use crate::engine::prepare::date_text;
 use crate::plot::Rows;
 use crate::ui::components::{FigureView, RowsTable};
 use crate::ui::format::{count, p_value, percent, plural, short};
@@ -117,13 +117,7 @@ fn findings(rehearsal: &Rehearsal) -> Vec<(bool, String)> {
 fn moment(value: f64) -> String {
     // Seconds of the years 1800 to 2500; a counter or a year is none.
     if (1e8..1.7e10).contains(&value.abs()) {
-        let part = |part: DatePart| part.of(value) as i64;
-        format!(
-            "{:04}-{:02}-{:02}",
-            part(DatePart::Year),
-            part(DatePart::Month),
-            part(DatePart::Day)
-        )
+        date_text(value)
     } else {
         digits(value)
     }

@@ -37,6 +37,8 @@ fn schema(table: &Table) -> Schema {
         kind: kind(&named.column),
         role: Role::Feature,
         reason: String::new(),
+        date_order: None,
+        keeps_words: false,
     };
     Schema {
         fields: table.columns().iter().map(field).collect(),
