@@ -14,6 +14,8 @@ pub(super) fn find_decimal(rows: &[Vec<String>], delimiter: u8) -> Decimal {
                 Decimal::Point => n_points += 1,
                 Decimal::Comma => n_commas += 1,
             }
+        } else if field.contains(',') && has_other_groups(field, Decimal::Comma) {
+            n_commas += 1;
         } else if field.matches(',').count() > 1 && is_grouped(field, Grouping::Comma) {
             n_points += 1;
         } else if field.matches('.').count() > 1 && is_grouped(field, Grouping::Point) {
@@ -68,6 +70,13 @@ fn is_grouped(field: &str, grouping: Grouping) -> bool {
         Decimal::Comma
     };
     read_value(field, Notation { decimal, grouping }).is_some()
+}
+
+/// Whether blanks or apostrophes stand between the thousands of a number with this mark.
+fn has_other_groups(field: &str, decimal: Decimal) -> bool {
+    [Grouping::Space, Grouping::Apostrophe]
+        .into_iter()
+        .any(|grouping| without_groups(field, Notation { decimal, grouping }).is_some())
 }
 
 /// The mark that stands between groups of three digits in most numbers that have one.
