@@ -44,6 +44,8 @@ pub(super) fn export(arguments: &ExportArguments) -> Result<u8, Failure> {
         rank_by: plan.rank_by,
         created: now(),
         model_digest: result.model_digest.as_str().into(),
+        // A batch job scores the test rows.
+        test_looks: 1,
     };
     let bundle = Bundle {
         manifest,

@@ -227,6 +227,11 @@ impl Actions {
         }
     }
 
+    /// Opens bytes that are at hand.
+    pub(crate) fn open_source(self, source: Source) {
+        self.open(source, CsvOptions::default());
+    }
+
     pub(crate) fn open_text(self, text: String) {
         self.open(Source::Text(text), CsvOptions::default());
     }

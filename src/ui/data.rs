@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::actions::Actions;
+use super::fetching;
 use super::files::Source;
 use super::format;
 use super::hashing;
@@ -145,6 +146,7 @@ pub(crate) async fn open(actions: Actions, source: Source, options: CsvOptions, 
         }
         Ok(summary) => {
             actions.line().set_has_data(true);
+            fetching::close_door();
             let sample = match &source {
                 Source::Sample(sample) => Some(*sample),
                 Source::File(_) | Source::Text(_) | Source::Kept { .. } => None,

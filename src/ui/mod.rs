@@ -12,6 +12,7 @@ mod columns;
 mod components;
 mod data;
 mod editing;
+mod fetching;
 mod files;
 mod format;
 mod hashing;

@@ -158,6 +158,7 @@ async fn export(actions: Actions) -> Result<(), EngineError> {
         reference: dataset.profiles.clone(),
         labels,
         created: browser::now(),
+        test_looks: bench.n_openings() as u32,
         artifact: Vec::new(),
     };
     match actions.line().ask_with(request, Some(artifact)).await? {

@@ -6,6 +6,7 @@ use js_sys::Uint8Array;
 use leptos::prelude::*;
 
 use super::actions::Actions;
+use super::fetching;
 use super::files::Source;
 use super::models::take_bundle;
 use super::samples::Sample;
@@ -170,6 +171,7 @@ fn show_saved(
     };
     let plan = plan.filter(fits).or_else(|| fresh().ok());
     actions.restore_source(source);
+    fetching::close_door();
     bench.plan.set(plan);
     bench.options.set(options);
     bench.dataset.set(Some(Arc::new(summary)));

@@ -180,6 +180,7 @@ impl Session {
                 reference,
                 labels,
                 created,
+                test_looks,
                 artifact,
             } => {
                 let manifest = Manifest {
@@ -192,6 +193,7 @@ impl Session {
                     rank_by: plan.rank_by,
                     created,
                     model_digest: Digest::of_bytes(&artifact).as_str().into(),
+                    test_looks,
                 };
                 let pipeline = pipeline(&artifact)?;
                 let bundle = Bundle {

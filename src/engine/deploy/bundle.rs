@@ -42,6 +42,8 @@ pub struct Manifest {
     pub created: u64,
     /// SHA-256 of the fitted pipeline's bytes.
     pub model_digest: String,
+    /// How many plans were looked at on the test rows before: each makes their scores flatter.
+    pub test_looks: u32,
 }
 
 /// A model with everything needed to use and judge it.

@@ -128,9 +128,7 @@ pub(super) fn without_groups(text: &str, notation: Notation) -> Option<String> {
         return None;
     }
     let decimal = char::from(notation.decimal.byte());
-    let end = text
-        .find(|c| c == decimal || c == 'e' || c == 'E')
-        .unwrap_or(text.len());
+    let end = text.find([decimal, 'e', 'E']).unwrap_or(text.len());
     let (whole, rest) = text.split_at(end);
     let mut groups = whole.split(|c| is_mark(notation.grouping, c));
     let first = groups.next()?;

@@ -7,6 +7,7 @@ use crate::engine::ingest::ReadLimit;
 use crate::ui::actions::Actions;
 use crate::ui::components::{Choice, FileField, Progress, SelectField};
 use crate::ui::data::PART_ROWS;
+use crate::ui::fetching::is_door_closed;
 use crate::ui::format::{bytes, count, plural};
 use crate::ui::route::Stage;
 use crate::ui::samples::SAMPLES;
@@ -40,8 +41,9 @@ pub(super) fn Start() -> impl IntoView {
             <section class="card door">
                 <h2>"Your own data"</h2>
                 <FileField label="CSV file" hint="Or drop it here. It is read in this browser and goes nowhere."
-                    accept=".csv,.tsv,.txt,text/csv,text/plain" on_file=move |file| actions.open_file(file)/>
+                    accept=".csv,.tsv,.txt,.json,.jsonl,.ndjson,text/csv,text/plain,application/json" on_file=move |file| actions.open_file(file)/>
                 <Paste/>
+                <Address/>
             </section>
             <section class="card door">
                 <h2>"No data at hand"</h2>
@@ -86,6 +88,31 @@ fn Paste() -> impl IntoView {
             <button type="button" on:click=take>"Use this table"</button>
         </details>
     }
+}
+
+/// A table from an address, fetched by the browser on a person's word.
+#[component]
+fn Address() -> impl IntoView {
+    let actions = expect_context::<Actions>();
+    let input = NodeRef::<leptos::html::Input>::new();
+    let fetch = move |_| {
+        if let Some(input) = input.get_untracked() {
+            actions.open_address(input.value());
+        }
+    };
+    let hint = "Your browser asks that site directly, without cookies, and only if the site allows it (CORS); most don't. Then download the file and drop it here.";
+    let inner = if is_door_closed() {
+        view! { <p class="hint">"This page has seen data, so its browser lets it reach no other site any more. Erase everything and reload to fetch an address."</p> }.into_any()
+    } else {
+        view! {
+            <label class="sr" for="address">"Address of a table"</label>
+            <input id="address" type="text" node_ref=input placeholder="https://example.org/table.csv" inputmode="url" spellcheck="false"/>
+            <p class="hint">{hint}</p>
+            <button type="button" on:click=fetch>"Fetch this address"</button>
+        }
+        .into_any()
+    };
+    view! { <details class="paste"><summary>"Or fetch one from an address"</summary>{inner}</details> }
 }
 
 /// How far reading is.
