@@ -11,11 +11,14 @@
 //! # One natural flow
 //!
 //! ```text
+//! charter                                                       what counts as success, stated first
 //! bytes ─ingest─► raw text, schema ─► typed table, profiles     the page keeps a summary, never rows
-//! Plan { schema, recipe, split, candidates, tuning, rank_by }   edited on the screens
+//! check   : table ─► findings with evidence and a fix, associations
+//! Plan { charter, schema, recipe, split, candidates, tuning, rank_by }   edited on the screens, undone
+//!    rehearsed: recipe fitted on training rows, both parts compared
 //!    for each fold, in one worker:       encoded once, for all candidates
 //!    split ─► training rows ─prepare─► encoded columns ─search, train─► model ─evaluate─► scores
-//! compare : runs ─► leaderboard, verdict      (ranked on folds; the test part is shown beside it)
+//! compare : runs ─► leaderboard, verdict      (ranked on folds; the test part is sealed until opened)
 //! deploy  : run + model ─► bundle             (one checksummed JSON file)
 //! monitor : model + new file ─► drift report
 //! ```
@@ -34,6 +37,19 @@
 //! 8. No source file is longer than 400 lines.
 //! 9. A recipe can't transform; only `Recipe::fit` on `TrainRows`, which only a split makes, gives one that can.
 //! 10. Persisted types change only with a new version of their record or bundle; older ones are told apart.
+//!
+//! 11. Once data is open, the page can reach no other site: see `ui::fetching`.
+//!
+//! # How to add a step of the recipe
+//!
+//! 1. A variant in `engine::prepare::Step`: the compiler lists place, name, sentence.
+//! 2. What it learns in `fit_numbers` or `fit_names`, what it does in `encode`, how it is foreseen in `column_plan`.
+//! 3. Its questions in `ui::stages::step_form`, and a row in `every_step_survives_missing_and_unseen_values`.
+//!
+//! # How to add a check
+//!
+//! 1. A variant in `engine::check::CheckId`, its bound in `Thresholds`, an arm in `examine`.
+//! 2. A data set that has the trouble in `tests/checks.rs`, and one that has not.
 //!
 //! # How to add a learner
 //!

@@ -329,6 +329,7 @@ impl Journey {
             reference: summary.profiles.clone(),
             labels: labels.clone(),
             created: 1_700_000_000_001,
+            test_looks: 0,
             artifact: artifact.to_vec(),
         });
         let Event::Exported { bytes, file_name } = exported else {

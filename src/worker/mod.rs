@@ -3,6 +3,7 @@
 //! `protocol`, `handler`, `reading`, `queue` and `training` are pure and tested natively;
 //! `client`, `pool` and `host` touch the browser. The command line needs none of it.
 
+mod answer;
 pub mod handler;
 pub mod protocol;
 pub mod queue;

@@ -7,15 +7,14 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use super::answer::{Imported, Rehearsal};
 use crate::engine::EngineError;
 use crate::engine::charter::Task;
 use crate::engine::check::{ColumnProfile, DatasetSummary, Examination, Thresholds};
-use crate::engine::deploy::Bundle;
 use crate::engine::execute::{Unit, UnitResult};
-use crate::engine::ingest::{CsvOptions, Field, Fingerprint, Preview, Schema};
-use crate::engine::monitor::{DriftReport, Parts};
+use crate::engine::ingest::{CsvOptions, Fingerprint, Preview, Schema};
+use crate::engine::monitor::DriftReport;
 use crate::engine::plan::Plan;
-use crate::engine::prepare::FeaturePreview;
 use crate::engine::run::Run;
 use crate::engine::train::Estimator;
 
@@ -175,47 +174,6 @@ pub enum Request {
         #[serde(with = "serde_bytes")]
         bytes: Vec<u8>,
     },
-}
-
-/// What a bundle says of itself, without its model.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Imported {
-    /// In short.
-    pub manifest: crate::engine::deploy::Manifest,
-    /// What was asked.
-    pub plan: Plan,
-    /// How it did.
-    pub run: Run,
-    /// The columns a table must have.
-    pub fields: Vec<Field>,
-}
-
-impl Imported {
-    /// Everything but the model.
-    #[must_use]
-    pub fn of(bundle: &Bundle) -> Self {
-        Self {
-            manifest: bundle.manifest.clone(),
-            plan: bundle.plan.clone(),
-            run: bundle.run.clone(),
-            fields: bundle.pipeline.fields(),
-        }
-    }
-}
-
-/// A plan carried out as far as training.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Rehearsal {
-    /// Both parts of the rows.
-    pub parts: Parts,
-    /// Every feature before and after, fitted on all training rows.
-    pub features: Vec<FeaturePreview>,
-    /// Columns that trees read.
-    pub native_width: u64,
-    /// Columns that other learners read.
-    pub standard_width: u64,
-    /// Rows that the recipe left out.
-    pub n_left_out: u64,
 }
 
 /// From worker to page.
