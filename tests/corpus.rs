@@ -10,7 +10,7 @@ use std::path::Path;
 
 use serde_json::Value;
 use trainyard::engine::ingest::{
-    Column, CsvOptions, CsvReader, Kind, RawTable, Role, Schema, preview, read_all,
+    Column, CsvOptions, CsvReader, Kind, Ragged, RawTable, Role, Schema, preview, read_all,
 };
 
 const FOLDER: &str = "tests/fixtures/ingest/corpus";
@@ -140,4 +140,26 @@ fn huge_cells_and_very_wide_files_get_an_answer() {
     );
     let error = read_all(wide.as_bytes(), CsvOptions::default()).unwrap_err();
     assert!(error.to_string().contains("100000 columns"), "{error}");
+}
+
+#[test]
+fn thousands_of_equal_names_are_numbered_at_once() {
+    let csv = format!(
+        "{0}\n{1}\n",
+        vec!["a"; 20_000].join(","),
+        vec!["1"; 20_000].join(",")
+    );
+    let raw = read_all(csv.as_bytes(), CsvOptions::default()).unwrap();
+    assert_eq!(raw.columns.last().map(String::as_str), Some("a_20000"));
+}
+
+#[test]
+fn where_every_row_is_kept_nothing_is_set_aside() {
+    let options = CsvOptions {
+        ragged: Ragged::Pad,
+        ..CsvOptions::default()
+    };
+    let csv = "a,b\nkg,m\n1,2\n3,4\na,b\n5,6\nTotal,12\n";
+    let raw = read_all(csv.as_bytes(), options).unwrap();
+    assert_eq!((raw.n_rows, raw.n_rows_set_aside), (6, 0));
 }

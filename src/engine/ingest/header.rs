@@ -1,6 +1,6 @@
 //! Column names: trimmed, never empty, never twice.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::issue::{IssueList, Problem, RowIssue, shortened};
 use super::record::Record;
@@ -12,7 +12,10 @@ const LONG: usize = 200;
 pub(super) fn names_from_record(record: Record<'_>, issues: &mut IssueList) -> Vec<String> {
     let written: Vec<&str> = record.fields().map(str::trim).collect();
     // A made-up name must not take one that a later column really has.
-    let mut taken: BTreeSet<String> = written.iter().map(|name| (*name).to_owned()).collect();
+    let mut taken = Taken {
+        names: written.iter().map(|name| (*name).to_owned()).collect(),
+        next: BTreeMap::new(),
+    };
     let mut given = BTreeSet::new();
     let mut names = Vec::with_capacity(written.len());
     for (position, written) in written.into_iter().enumerate() {
@@ -41,8 +44,15 @@ fn numbered(name: &str, number: usize) -> String {
     format!("{name}_{number}")
 }
 
+/// Names that are given already.
+struct Taken {
+    names: BTreeSet<String>,
+    /// The number to try next behind a name, so that thousands of equal names take no longer each.
+    next: BTreeMap<String, usize>,
+}
+
 /// The wanted name if nobody has it, else the next number that is free.
-fn free_name(wanted: &str, taken: &mut BTreeSet<String>) -> String {
+fn free_name(wanted: &str, taken: &mut Taken) -> String {
     let mut name = wanted.to_owned();
     let (stem, first) = match wanted
         .rsplit_once('_')
@@ -51,11 +61,15 @@ fn free_name(wanted: &str, taken: &mut BTreeSet<String>) -> String {
         Some((stem, Ok(number))) => (stem, number),
         _ => (wanted, 1),
     };
-    let mut number = first;
-    while !taken.insert(name.clone()) {
+    let mut number = taken.next.get(stem).map_or(first, |next| first.max(*next));
+    if number > first {
+        name = numbered(stem, number);
+    }
+    while !taken.names.insert(name.clone()) {
         number += 1;
         name = numbered(stem, number);
     }
+    taken.next.insert(stem.to_owned(), number);
     name
 }
 

@@ -158,7 +158,7 @@ impl Rows {
         if record.is_blank() && self.columns.len() > 1 {
             return Ok(());
         }
-        if std::mem::take(&mut self.has_second_header) {
+        if std::mem::take(&mut self.has_second_header) && self.leaves_out() {
             let words = shortened(&record.fields().collect::<Vec<_>>().join(", "));
             self.set_aside(RowIssue {
                 line: record.line,
@@ -167,7 +167,7 @@ impl Rows {
             });
             return Ok(());
         }
-        if self.repeats_header(record) {
+        if self.repeats_header(record) && self.leaves_out() {
             self.set_aside(RowIssue {
                 line: record.line,
                 column: None,
@@ -226,6 +226,12 @@ impl Rows {
         };
         self.columns = vec![TextColumn::default(); found];
         Ok(())
+    }
+
+    /// Whether rows that are none may go: where every row is to be kept, as for predictions, row n
+    /// of the answer must be row n of the file.
+    fn leaves_out(&self) -> bool {
+        self.ragged == Ragged::SetAside
     }
 
     /// Whether a record holds the names once more.
@@ -299,7 +305,7 @@ impl Rows {
             .last
             .iter()
             .any(|cell| cell.bytes().any(|byte| byte.is_ascii_digit()));
-        if !is_total || !has_number || self.n_kept < 3 || self.is_partial {
+        if !is_total || !has_number || self.n_kept < 3 || self.is_partial || !self.leaves_out() {
             return;
         }
         // Below a column of names, the name is one more: it must not occur before.

@@ -114,16 +114,16 @@ fn ColumnRows(plan: ColumnPlan, rehearsal: Option<Arc<Rehearsal>>) -> impl IntoV
     } else {
         plan.sentence
     };
-    let first = previews.first();
+    // A date becomes several features, a number can be part of a product: each has its own row.
+    let own = previews.iter().find(|one| one.name == plan.name);
     let (before, after) = (
-        spark(first.map(|one| &one.before)),
-        spark(first.map(|one| &one.after)),
+        spark(own.map(|one| &one.before)),
+        spark(own.map(|one| &one.after)),
     );
     let name = short(&plan.name, 40);
     let parts = previews
         .iter()
         .filter(|one| one.name != plan.name)
-        .skip(usize::from(first.is_some_and(|one| one.name != plan.name)))
         .map(|one| {
             let (before, after) = (spark(Some(&one.before)), spark(Some(&one.after)));
             view! {
@@ -132,10 +132,6 @@ fn ColumnRows(plan: ColumnPlan, rehearsal: Option<Arc<Rehearsal>>) -> impl IntoV
             }
         })
         .collect_view();
-    let name = match first {
-        Some(one) if one.name != plan.name => short(&one.name, 40),
-        _ => name,
-    };
     view! {
         <tr>
             <th scope="row">{name}</th><td>{plan.kind.name()}</td><td>{before}</td><td>{after}</td>
