@@ -138,10 +138,13 @@ fn TopBar() -> impl IntoView {
     let actions = expect_context::<Actions>();
     let dataset = move || {
         bench.dataset.get().map(|dataset| {
+            // A built-in set keeps its later rows for Monitor: that is no part of a file.
+            let is_part = dataset.is_partial && bench.sample.get().is_none();
             view! {
                 <span class="dataset">
                     <span class="dataset-name">{short(&dataset.name, 32)}</span>
                     <code title="The first 8 digits of the SHA-256 of the data">{dataset.short_fingerprint().to_string()}</code>
+                    {is_part.then(|| view! { <span class="tag">"part of the file"</span> })}
                 </span>
             }
         })

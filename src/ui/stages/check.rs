@@ -41,7 +41,12 @@ fn Checks() -> impl IntoView {
     let bench = expect_context::<Workbench>();
     let content = move || {
         match bench.examined() {
-        None => view! { <Verdict tone=Tone::Neutral sentence="Looking at every row …"/> }.into_any(),
+        // What reading has shown already is there at once.
+        None => view! {
+            <Verdict tone=Tone::Neutral sentence="Looking at every row …"/>
+            <ColumnCards found=None/>
+        }
+        .into_any(),
         Some(Err(notice)) => view! { <Verdict tone=Tone::Bad sentence=format!("The data can't be checked: {}.", notice.sentence) note=notice.hint/> }.into_any(),
         Some(Ok(found)) => view! { <Found found/> }.into_any(),
     }
@@ -74,7 +79,7 @@ fn Found(found: Arc<Examination>) -> impl IntoView {
                 <ul class="findings">{passed.into_iter().map(|finding| view! { <FindingRow finding/> }).collect_view()}</ul>
             </details>
         </section>
-        <ColumnCards found=Arc::clone(&found)/>
+        <ColumnCards found=Some(Arc::clone(&found))/>
         {has_pairs.then(|| view! { <FigureView drawn=figures::drawn(map, "Association")/> })}
     }
 }

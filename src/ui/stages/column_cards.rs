@@ -14,20 +14,19 @@ use crate::ui::workbench::Workbench;
 /// Cards shown at first; the rest on request.
 const SHOWN: usize = 24;
 
-/// All columns, the target first, then those that tell most of it.
+/// All columns, the target first, then those that tell most of it; in the file's order until
+/// that is known.
 #[component]
-pub(super) fn ColumnCards(found: Arc<Examination>) -> impl IntoView {
+pub(super) fn ColumnCards(found: Option<Arc<Examination>>) -> impl IntoView {
     let bench = expect_context::<Workbench>();
     let shows_all = RwSignal::new(false);
     let Some(dataset) = bench.dataset.get_untracked() else {
         return ().into_any();
     };
     let relation = |name: &str| {
-        found
-            .relations
-            .iter()
-            .find(|one| one.column == name)
-            .cloned()
+        let relations = found.as_ref().map(|found| found.relations.as_slice());
+        let mut relations = relations.unwrap_or_default().iter();
+        relations.find(|one| one.column == name).cloned()
     };
     let mut cards: Vec<(f64, Card)> = dataset
         .schema

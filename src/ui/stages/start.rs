@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 
 use crate::engine::ingest::ReadLimit;
 use crate::ui::actions::Actions;
-use crate::ui::components::{Choice, FileField, Progress, SelectField};
+use crate::ui::components::{Choice, FileField, NumberField, Progress, SelectField};
 use crate::ui::data::PART_ROWS;
 use crate::ui::fetching::is_door_closed;
 use crate::ui::format::{bytes, count, plural};
@@ -13,6 +13,8 @@ use crate::ui::route::Stage;
 use crate::ui::samples::SAMPLES;
 use crate::ui::workbench::Workbench;
 
+/// Rows of a large file that one can ask for: what a tab can hold.
+const MOST_PART_ROWS: u64 = 2_000_000;
 /// Seed of a row sample.
 const SAMPLE_SEED: u64 = 42;
 
@@ -139,20 +141,24 @@ fn TooLarge() -> impl IntoView {
     let actions = expect_context::<Actions>();
     let ask = move || {
         bench.too_large.get().map(|(name, size)| {
-            let sample = ReadLimit::Sample { rows: PART_ROWS, seed: SAMPLE_SEED, file_bytes: size };
-            let rows = count(PART_ROWS);
+            let n_rows = RwSignal::new(PART_ROWS);
+            let sample = move || ReadLimit::Sample { rows: n_rows.get_untracked(), seed: SAMPLE_SEED, file_bytes: size };
+            let rows = move || count(n_rows.get());
             view! {
                 <section class="card ask" role="group" aria-label="Large file">
                     <p class="verdict-line">{format!("{name} has {}: more than this page should hold at once.", bytes(size))}</p>
                     <p class="hint">"Part of it is usually enough to choose a model. Every result will say that it is from a part."</p>
                     <div class="row">
-                        <button type="button" class="primary" on:click=move |_| actions.open_part(sample)>
-                            {format!("Read a random sample of about {rows} rows")}
+                        <button type="button" class="primary" on:click=move |_| actions.open_part(sample())>
+                            {move || format!("Read a random sample of about {} rows", rows())}
                         </button>
-                        <button type="button" on:click=move |_| actions.open_part(ReadLimit::First { rows: PART_ROWS })>
-                            {format!("Read the first {rows} rows")}
+                        <button type="button" on:click=move |_| actions.open_part(ReadLimit::First { rows: n_rows.get_untracked() })>
+                            {move || format!("Read the first {} rows", rows())}
                         </button>
                         <button type="button" class="quiet" on:click=move |_| bench.too_large.set(None)>"Don't read it"</button>
+                    </div>
+                    <div class="row fields">
+                        <NumberField label="Rows to read" value=n_rows min=1000 max=MOST_PART_ROWS on_change=move |rows| n_rows.set(rows)/>
                     </div>
                 </section>
             }
