@@ -93,7 +93,7 @@ fn honest_data_sets_are_not_accused() {
 fn every_kind_of_trouble_is_found_with_evidence_and_a_fix() {
     let mut csv = String::from("id,n,copy,m,city,flag,empty,half,y\n");
     for row in 0..200 {
-        let city = ["Bonn", "bonn ", "Ulm", "B-o-n-n"][row % 4];
+        let city = ["Bonn", "bonn ", "Ulm", "B.o.n.n"][row % 4];
         let number = if row == 7 {
             "900".to_owned()
         } else {
@@ -198,4 +198,34 @@ fn nothing_is_found_where_nothing_is() {
         found.findings
     );
     assert_eq!(found.findings.len(), CheckId::ALL.len());
+}
+
+#[test]
+fn signs_that_mean_something_are_no_spelling() {
+    let names = ["<=50K", ">50K", "A+", "A-", "C", "C++", "C#"];
+    let mut csv = String::from("n,y\n");
+    for row in 0..140 {
+        csv.push_str(&format!("{}.5,{}\n", row % 11, names[row % names.len()]));
+    }
+    let found = examined(csv.as_bytes(), "y");
+    assert_eq!(
+        complaints(&found, CheckId::StringVariants),
+        Vec::<&str>::new()
+    );
+}
+
+#[test]
+fn the_rarest_of_many_classes_is_seen() {
+    let mut csv = String::from("n,y\n");
+    for row in 0..1220 {
+        csv.push_str(&format!("{},k{}\n", row * 7 % 31, row % 61));
+    }
+    csv.push_str("3,rare\n");
+    let found = examined(csv.as_bytes(), "y");
+    let balance = found
+        .findings
+        .iter()
+        .find(|one| one.check == CheckId::ClassImbalance)
+        .unwrap();
+    assert!(balance.sentence.contains("“rare”"), "{}", balance.sentence);
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::finding::{CheckId, Evidence, Finding, Fix, MOST_EVIDENCE, Verdict};
 use super::profile::ValueProfile;
-use super::subject::{Subject, listed, percent, shortened};
-use crate::engine::ingest::{Column, Kind, MISSING, Role};
+use super::subject::{Subject, level_counts, listed, percent, shortened};
+use crate::engine::ingest::{Column, Kind, Role};
 
 /// Fewer rows can be all different by accident.
 const ROWS_FOR_IDENTIFIER: u64 = 50;
@@ -161,30 +161,21 @@ pub(super) fn mixed_types(subject: &Subject<'_>) -> Vec<Finding> {
                     }
                 }
             }
-            Column::Category(_) => {
-                let Some(ValueProfile::Category { levels, n_other }) =
-                    subject.profile(named.name).map(|profile| &profile.values)
-                else {
-                    continue;
-                };
+            Column::Category(category) => {
+                let levels = level_counts(category);
                 let is_number = |name: &str| name.parse::<f64>().is_ok();
-                let shown: u64 = levels.iter().map(|(_, n)| n).sum();
-                let numbers: u64 = levels
-                    .iter()
-                    .filter(|(name, _)| is_number(name))
-                    .map(|(_, n)| n)
-                    .sum();
-                (n_known, n_rare) = (shown, numbers.min(shown - numbers));
-                let rare_is_number = numbers * 2 <= shown;
+                let all: u64 = levels.iter().map(|(_, n)| n).sum();
+                let numbers = levels.iter().filter(|(name, _)| is_number(name));
+                let numbers: u64 = numbers.map(|(_, n)| n).sum();
+                (n_known, n_rare) = (all, numbers.min(all - numbers));
+                let rare_is_number = numbers * 2 <= all;
                 let rare = levels
                     .iter()
                     .filter(|(name, _)| is_number(name) == rare_is_number);
-                if *n_other == 0 {
-                    evidence.extend(rare.map(|(name, n)| Evidence {
-                        line: None,
-                        text: format!("“{}” in {n} rows", shortened(name)),
-                    }));
-                }
+                evidence.extend(rare.take(MOST_EVIDENCE).map(|(name, n)| Evidence {
+                    line: None,
+                    text: format!("“{}” in {n} rows", shortened(name)),
+                }));
             }
         }
         let share = n_rare as f64 / n_known.max(1) as f64;
@@ -216,24 +207,9 @@ pub(super) fn variants(subject: &Subject<'_>) -> Vec<Finding> {
         let Column::Category(category) = named.column else {
             continue;
         };
-        let mut counts = vec![0_u64; category.levels.len()];
-        for code in category.codes.iter().filter(|code| **code != MISSING) {
-            if let Some(count) = counts.get_mut(*code as usize) {
-                *count += 1;
-            }
-        }
         let mut spellings: BTreeMap<String, Vec<(&str, u64)>> = BTreeMap::new();
-        for (level, count) in category
-            .levels
-            .iter()
-            .zip(counts)
-            .filter(|(_, count)| *count > 0)
-        {
-            let key: String = level
-                .to_lowercase()
-                .chars()
-                .filter(|c| c.is_alphanumeric())
-                .collect();
+        for (level, count) in level_counts(category) {
+            let key = spelling_key(level);
             if !key.is_empty() && level.parse::<f64>().is_err() {
                 spellings.entry(key).or_default().push((level, count));
             }
@@ -270,11 +246,24 @@ pub(super) fn variants(subject: &Subject<'_>) -> Vec<Finding> {
             Finding::new(CheckId::StringVariants, Verdict::Warn, sentence)
                 .about(&[named.name])
                 .shown_by(evidence, n)
-                .bound("equal but for case, blanks and punctuation (Deepchecks: none)".into())
+                .bound(
+                    "equal but for case, blanks, points, commas and underscores (Deepchecks: none)"
+                        .into(),
+                )
                 .fixed_by(Fix::MergeVariants { column, into }),
         );
     }
     found
+}
+
+/// What is the same in all spellings of a name: letters, digits, and signs that mean something,
+/// for `<=50K` is not `>50K`, `A+` not `A-`, and `C` not `C++`.
+fn spelling_key(name: &str) -> String {
+    let lower = name.to_lowercase();
+    let is_noise = |c: char| {
+        c.is_whitespace() || matches!(c, '.' | ',' | '_' | ':' | ';' | '"' | '\'' | '’' | '`')
+    };
+    lower.chars().filter(|c| !is_noise(*c)).collect()
 }
 
 pub(super) fn outliers(subject: &Subject<'_>) -> Vec<Finding> {

@@ -135,7 +135,7 @@ pub(super) fn class_balance(subject: &Subject<'_>) -> Vec<Finding> {
     let few: Vec<&str> = classes
         .iter()
         .filter(|(_, count)| (*count as f64) < subject.bounds.class_rows)
-        .map(|(name, _)| name.as_str())
+        .map(|(name, _)| *name)
         .collect();
     if !few.is_empty() {
         let sentence = format!(

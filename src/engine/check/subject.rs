@@ -3,11 +3,11 @@
 use super::association::Named;
 use super::finding::Evidence;
 use super::power::Truth;
-use super::profile::{ColumnProfile, ValueProfile};
+use super::profile::ColumnProfile;
 use super::rows::Sampled;
 use super::threshold::Thresholds;
 use crate::engine::charter::Task;
-use crate::engine::ingest::{Column, Field, RawTable, Role, Schema, Table};
+use crate::engine::ingest::{Category, Column, Field, RawTable, Role, Schema, Table};
 
 /// Characters of a cell that are shown.
 const SHOWN: usize = 60;
@@ -56,12 +56,11 @@ impl<'a> Subject<'a> {
         self.profiles.iter().find(|profile| profile.name == name)
     }
 
-    /// Rows of each class, where the profile knows them.
-    pub(super) fn classes(&self) -> Vec<(String, u64)> {
-        let target = self.target().and_then(|target| self.profile(target.name));
-        match target.map(|profile| &profile.values) {
-            Some(ValueProfile::Category { levels, .. }) => levels.clone(),
-            _ => Vec::new(),
+    /// Rows of each class, the commonest first; none for a target of numbers.
+    pub(super) fn classes(&self) -> Vec<(&'a str, u64)> {
+        match self.target().map(|target| target.column) {
+            Some(Column::Category(category)) => level_counts(category),
+            Some(Column::Number(_)) | None => Vec::new(),
         }
     }
 
@@ -98,6 +97,21 @@ fn named<'a>(field: &'a Field, table: &'a Table) -> Option<Named<'a>> {
         kind: field.kind,
         column: table.column(&field.name)?,
     })
+}
+
+/// Rows of every level that occurs, the commonest first; a profile shows fifty only.
+pub(super) fn level_counts(category: &Category) -> Vec<(&str, u64)> {
+    let mut counts = vec![0_u64; category.levels.len()];
+    for code in &category.codes {
+        if let Some(count) = counts.get_mut(*code as usize) {
+            *count += 1;
+        }
+    }
+    let levels = category.levels.iter().map(String::as_str).zip(counts);
+    let mut levels: Vec<(&str, u64)> = levels.filter(|(_, count)| *count > 0).collect();
+    // Stable: equally frequent names stay in level order.
+    levels.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    levels
 }
 
 /// The start of a long text.
