@@ -1,11 +1,14 @@
 //! What a person says about columns: target, task, kinds and roles.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::actions::Actions;
 use super::data;
 use crate::engine::charter::Task;
+use crate::engine::check::DatasetSummary;
 use crate::engine::ingest::{Kind, Role, Schema};
 use crate::worker::protocol::Request;
 
@@ -17,6 +20,14 @@ impl Actions {
         self.remember(what);
         let mut schema = summary.schema.clone();
         change(&mut schema);
+        // Shown at once; what is in the columns follows when the rows have been read again.
+        self.bench()
+            .status
+            .set("Reading the columns again …".into());
+        self.bench().dataset.set(Some(Arc::new(DatasetSummary {
+            schema: schema.clone(),
+            ..DatasetSummary::clone(&summary)
+        })));
         spawn_local(data::retype(self, Request::Retype { schema }));
     }
 

@@ -295,9 +295,24 @@ pub(crate) async fn retype(actions: Actions, request: Request) {
             bench.status.set("Columns changed".into());
             visits::save(actions).await;
         }
-        Ok(other) => actions.complain(&surprising(&other)),
-        Err(error) => actions.complain(&error),
+        Ok(other) => take_back(actions, &surprising(&other)),
+        Err(error) => take_back(actions, &error),
     }
+}
+
+/// Shows the columns as the plan has them again, and why they could not be changed.
+fn take_back(actions: Actions, error: &EngineError) {
+    let bench = actions.bench();
+    let schema = bench
+        .plan
+        .with_untracked(|plan| plan.as_ref().map(|plan| plan.schema.clone()));
+    if let (Some(schema), Some(summary)) = (schema, bench.dataset.get_untracked()) {
+        bench.dataset.set(Some(Arc::new(DatasetSummary {
+            schema,
+            ..DatasetSummary::clone(&summary)
+        })));
+    }
+    actions.complain(error);
 }
 
 /// Puts the training data into the worker again, after a reload or a crash. Whoever calls
