@@ -300,12 +300,16 @@ impl Rows {
             .find(|cell| !cell.trim().is_empty())
             .cloned()
             .unwrap_or_default();
-        let is_total = TOTALS.contains(&words.trim().trim_end_matches(':').to_lowercase().as_str());
         let has_number = self
             .last
             .iter()
             .any(|cell| cell.bytes().any(|byte| byte.is_ascii_digit()));
-        if !is_total || !has_number || self.n_kept < 3 || self.is_partial || !self.leaves_out() {
+        if !is_total(&words)
+            || !has_number
+            || self.n_kept < 3
+            || self.is_partial
+            || !self.leaves_out()
+        {
             return;
         }
         // Below a column of names, the name is one more: it must not occur before.
@@ -373,6 +377,17 @@ fn may_be_total(record: Record<'_>) -> bool {
             .copied()
             .unwrap_or(0)
             .to_ascii_lowercase();
+        // Hardly a row comes past its first letter and its length.
         matches!(byte, b't' | b's' | b'g' | b'a' | b' ')
+            && field.len() <= MOST_BYTES
+            && is_total(field)
     })
+}
+
+/// Longer than any of the words, with blanks around it.
+const MOST_BYTES: usize = 24;
+
+fn is_total(field: &str) -> bool {
+    let words = field.trim().trim_end_matches(':').to_lowercase();
+    TOTALS.contains(&words.as_str())
 }
