@@ -209,16 +209,10 @@ impl Plan {
     /// digest are stale. Which candidates run and how they are ranked does not count.
     #[must_use]
     pub fn digest(&self) -> Digest {
-        let columns: Vec<_> = self
-            .schema
-            .fields
-            .iter()
-            .map(|field| (&field.name, field.kind, field.role))
-            .collect();
         digest_of(&(
             &self.fingerprint,
             &self.options,
-            columns,
+            self.schema.reading(),
             self.task,
             &self.recipe,
             &self.split,

@@ -23,16 +23,10 @@ pub(crate) type Examined = Result<Arc<Examination>, Notice>;
 
 /// Names what an examination depends on.
 fn key(plan: &Plan, thresholds: &Thresholds) -> Digest {
-    let columns: Vec<_> = plan
-        .schema
-        .fields
-        .iter()
-        .map(|field| (&field.name, field.kind, field.role))
-        .collect();
     digest_of(&(
         &plan.fingerprint,
         &plan.options,
-        columns,
+        plan.schema.reading(),
         plan.task,
         thresholds,
     ))

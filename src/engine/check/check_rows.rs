@@ -2,9 +2,9 @@
 
 use super::finding::{CheckId, Finding, Fix, MOST_EVIDENCE, Verdict};
 use super::row_hash::{conflicting_rows, duplicate_rows};
-use super::subject::{Subject, percent};
+use super::subject::{Subject, listed, percent};
 use crate::engine::charter::Task;
-use crate::engine::ingest::{Kind, NamedColumn, Role, Table};
+use crate::engine::ingest::{NamedColumn, Role, Table};
 
 /// From this share of contradicting rows on, no model can be good.
 const MANY_CONFLICTS: f64 = 0.05;
@@ -141,7 +141,7 @@ pub(super) fn class_balance(subject: &Subject<'_>) -> Vec<Finding> {
         let sentence = format!(
             "Fewer than {} rows each: {}. Scores of such classes say little.",
             subject.bounds.class_rows,
-            super::subject::listed(&few)
+            listed(&few)
         );
         found.push(
             Finding::new(CheckId::ClassImbalance, Verdict::Warn, sentence).about(&[target.name]),
@@ -151,19 +151,13 @@ pub(super) fn class_balance(subject: &Subject<'_>) -> Vec<Finding> {
 }
 
 pub(super) fn dates(subject: &Subject<'_>) -> Vec<Finding> {
-    let dates: Vec<&str> = subject
-        .schema
-        .fields
-        .iter()
-        .filter(|field| field.kind == Kind::Date)
-        .map(|field| field.name.as_str())
-        .collect();
+    let dates = subject.schema.dates();
     if dates.is_empty() {
         return Vec::new();
     }
     let sentence = format!(
         "The rows have dates ({}): where a model is used on later rows, split them by time, or scores flatter it.",
-        super::subject::listed(&dates)
+        listed(&dates)
     );
     vec![Finding::new(CheckId::Dates, Verdict::Warn, sentence).about(&dates)]
 }

@@ -143,4 +143,49 @@ impl Schema {
             .iter()
             .filter(|field| field.role == Role::Feature && field.kind.is_usable())
     }
+
+    /// The names of the date columns, in file order.
+    #[must_use]
+    pub fn dates(&self) -> Vec<&str> {
+        let dates = self.fields.iter().filter(|field| field.kind == Kind::Date);
+        dates.map(|field| field.name.as_str()).collect()
+    }
+
+    /// Everything about the columns that decides which values are read; not why.
+    #[must_use]
+    pub fn reading(&self) -> Vec<impl Serialize + '_> {
+        let reading = |field: &Field| {
+            (
+                (field.kind, field.role),
+                (field.date_order, field.keeps_words),
+            )
+        };
+        self.fields
+            .iter()
+            .map(|field| (field.name.as_str(), reading(field)))
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_changes_the_values_changes_the_reading() {
+        let reading = |change: fn(&mut Field)| {
+            let mut field = Field::new("a", Kind::Category, Role::Feature, "seen".into());
+            change(&mut field);
+            let fields = vec![field];
+            serde_json::to_string(&Schema { fields }.reading()).unwrap()
+        };
+        let usual = reading(|_| {});
+        assert_ne!(reading(|field| field.keeps_words = true), usual);
+        assert_ne!(
+            reading(|field| field.date_order = Some(DateOrder::DayFirst)),
+            usual
+        );
+        assert_ne!(reading(|field| field.kind = Kind::Text), usual);
+        assert_eq!(reading(|field| field.reason = "said".into()), usual);
+    }
 }

@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 use super::Plan;
 use crate::engine::charter::Task;
 use crate::engine::check::{ColumnProfile, ValueProfile};
-use crate::engine::ingest::Kind;
 use crate::engine::split::SplitBy;
 
 /// Something a person should know before training; nothing is refused.
@@ -20,13 +19,6 @@ impl Plan {
     #[must_use]
     pub fn warnings(&self, profiles: &[ColumnProfile]) -> Vec<Warning> {
         let mut warnings = Vec::new();
-        let dates: Vec<&str> = self
-            .schema
-            .fields
-            .iter()
-            .filter(|field| field.kind == Kind::Date)
-            .map(|field| field.name.as_str())
-            .collect();
         let mut warn = |sentence: String| warnings.push(Warning { sentence });
         let Some(target) = profiles
             .iter()
@@ -35,7 +27,7 @@ impl Plan {
             return warnings;
         };
         let known = target.n_rows - target.n_missing;
-        if let Some(date) = dates.first()
+        if let Some(date) = self.schema.dates().first()
             && self.split.by == SplitBy::Random
         {
             warn(format!(
