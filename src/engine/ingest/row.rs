@@ -3,7 +3,7 @@
 //! The first record settles the columns. Later ones are kept, padded, set
 //! aside or left out by the limit; whatever was wrong is listed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::Error;
 use super::header::{names_from_record, numbered_names};
@@ -43,9 +43,11 @@ pub(super) struct Rows {
     /// Whether lines end in a delimiter that the header does not have.
     has_trailing: bool,
     unknown: BTreeSet<String>,
-    /// The first cell of each of the last row's fields, to tell a sum from a row.
+    /// The last row's fields and its line, where it begins as a sum does.
     last: Vec<String>,
     last_line: u64,
+    /// Rows that begin as a sum does, by their first words.
+    totals: BTreeMap<String, usize>,
 }
 
 /// First words of a row that sums up the others.
@@ -85,6 +87,7 @@ impl Rows {
             unknown: BTreeSet::new(),
             last: Vec::new(),
             last_line: 0,
+            totals: BTreeMap::new(),
         }
     }
 
@@ -294,25 +297,19 @@ impl Rows {
     }
 
     fn drop_totals(&mut self) {
-        let words = self
-            .last
-            .iter()
-            .find(|cell| !cell.trim().is_empty())
-            .cloned()
-            .unwrap_or_default();
+        let first = self.last.iter().find(|cell| !cell.trim().is_empty());
+        let Some(words) = first.cloned() else {
+            return;
+        };
         let has_number = self
             .last
             .iter()
             .any(|cell| cell.bytes().any(|byte| byte.is_ascii_digit()));
-        if !is_total(&words)
-            || !has_number
-            || self.n_kept < 3
-            || self.is_partial
-            || !self.leaves_out()
-        {
+        // A word that occurs more often is a name like the others.
+        let is_only = self.totals.get(&plain(&words)) == Some(&1);
+        if !is_only || !has_number || self.n_kept < 3 || self.is_partial || !self.leaves_out() {
             return;
         }
-        // Below a column of names, the name is one more: it must not occur before.
         self.n_kept -= 1;
         self.columns.iter_mut().for_each(TextColumn::pop);
         self.lines.pop();
@@ -357,37 +354,29 @@ impl Rows {
         }
         self.lines.push(record.line);
         self.n_kept += 1;
-        self.last_line = record.line;
-        if may_be_total(record) {
+        self.last.clear();
+        if let Some(words) = words_of_total(record) {
             self.last = record.fields().map(str::to_owned).collect();
-        } else {
-            self.last.clear();
+            self.last_line = record.line;
+            *self.totals.entry(words).or_default() += 1;
         }
     }
 }
 
-/// Whether a record begins as a sum does; cheap, as it is asked for every row.
+/// The first words of a record that begins as a sum does; cheap, as it is asked for every row.
 #[inline]
-fn may_be_total(record: Record<'_>) -> bool {
-    let first = record.fields().find(|field| !field.is_empty());
-    first.is_some_and(|field| {
-        let byte = field
-            .as_bytes()
-            .first()
-            .copied()
-            .unwrap_or(0)
-            .to_ascii_lowercase();
-        // Hardly a row comes past its first letter and its length.
-        matches!(byte, b't' | b's' | b'g' | b'a' | b' ')
-            && field.len() <= MOST_BYTES
-            && is_total(field)
-    })
+fn words_of_total(record: Record<'_>) -> Option<String> {
+    let field = record.fields().find(|field| !field.is_empty())?;
+    let byte = field.as_bytes().first()?.to_ascii_lowercase();
+    // Hardly a row comes past its first letter and its length.
+    let may_be = matches!(byte, b't' | b's' | b'g' | b'a' | b' ') && field.len() <= MOST_BYTES;
+    let words = may_be.then(|| plain(field))?;
+    TOTALS.contains(&words.as_str()).then_some(words)
 }
 
 /// Longer than any of the words, with blanks around it.
 const MOST_BYTES: usize = 24;
 
-fn is_total(field: &str) -> bool {
-    let words = field.trim().trim_end_matches(':').to_lowercase();
-    TOTALS.contains(&words.as_str())
+fn plain(field: &str) -> String {
+    field.trim().trim_end_matches(':').to_lowercase()
 }
