@@ -34,6 +34,18 @@ pub(super) struct Dress {
     pub(super) is_in_parentheses: bool,
 }
 
+impl Dress {
+    /// Both together.
+    pub(super) const fn and(self, other: Self) -> Self {
+        Self {
+            has_groups: self.has_groups || other.has_groups,
+            is_money: self.is_money || other.is_money,
+            is_percent: self.is_percent || other.is_percent,
+            is_in_parentheses: self.is_in_parentheses || other.is_in_parentheses,
+        }
+    }
+}
+
 /// A plain number, or one that is dressed up.
 #[inline]
 pub(super) fn read_value(text: &str, notation: Notation) -> Option<Number> {

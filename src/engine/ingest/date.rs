@@ -44,9 +44,10 @@ impl WrittenDate {
         }
     }
 
-    /// Whether the order does not matter.
-    pub(super) fn is_plain(self) -> bool {
-        self.day_first.is_some() && self.day_first == self.month_first
+    /// Seconds since 1970 where the order does not matter.
+    pub(super) fn plain_seconds(self) -> Option<f64> {
+        self.day_first
+            .filter(|_| self.day_first == self.month_first)
     }
 }
 

@@ -103,11 +103,15 @@ pub(super) fn propose_target(raw: &RawTable, schema: &mut Schema) {
 /// The field of a column that was looked at.
 pub(super) fn propose(look: &Look<'_>, raw: &RawTable, name: &str) -> Field {
     let facts = &look.facts;
-    let is_date = !facts.are_numbers() && facts.n_values > 0 && facts.is_most(facts.n_dates);
-    if is_date {
-        return propose_date(facts, raw, name);
-    }
-    let (kind, role, reason) = propose_kind(look, raw.n_rows);
+    let (kind, role, reason) = match &look.values {
+        _ if facts.n_values == 0 => {
+            let reason = format!("all {} values are missing", raw.n_rows);
+            (Kind::Text, Role::Ignored, reason)
+        }
+        Values::Dates => return propose_date(facts, raw, name),
+        Values::Numbers(_) => propose_number(facts),
+        Values::Words(words) => propose_category(facts, words),
+    };
     Field::new(name, kind, role, reason)
 }
 
@@ -141,21 +145,9 @@ fn propose_date(facts: &Facts, raw: &RawTable, name: &str) -> Field {
     }
 }
 
-/// Kind, role and reason for a column that is no date.
-fn propose_kind(look: &Look<'_>, n_rows: usize) -> (Kind, Role, String) {
-    let facts = &look.facts;
+/// A category, or text, unless one word is all there is.
+fn propose_category(facts: &Facts, words: &Words<'_>) -> (Kind, Role, String) {
     let n_values = facts.n_values;
-    if n_values == 0 {
-        return (
-            Kind::Text,
-            Role::Ignored,
-            format!("all {n_rows} values are missing"),
-        );
-    }
-    let words = match &look.values {
-        Values::Numbers(_) => return propose_number(facts),
-        Values::Words(words) => words,
-    };
     if facts.is_constant {
         return (
             Kind::Category,

@@ -28,6 +28,8 @@ pub(super) struct Look<'a> {
 pub(super) enum Values<'a> {
     /// Of a column of numbers, NaN where there is none; to be used unless `Facts::is_odd`.
     Numbers(Vec<f64>),
+    /// Of a column of dates: they are read in an order of day and month that is settled later.
+    Dates,
     /// Of any other column.
     Words(Words<'a>),
 }
@@ -48,6 +50,8 @@ impl<'a> Look<'a> {
         let (facts, numbers) = Facts::of(raw, column);
         let values = if facts.are_numbers() {
             Values::Numbers(numbers)
+        } else if facts.are_dates() {
+            Values::Dates
         } else {
             drop(numbers);
             Values::Words(Words::of(raw, column))
@@ -62,7 +66,7 @@ pub(super) struct Facts {
     pub(super) n_numbers: usize,
     pub(super) n_dates: usize,
     pub(super) orders: Orders,
-    /// Numbers that are dressed up, and the last of them.
+    /// Numbers that are dressed up, and all that was seen of it.
     pub(super) n_dressed: usize,
     pub(super) dress: Dress,
     pub(super) are_integers: bool,
@@ -138,7 +142,7 @@ impl Facts {
     fn dressed(&mut self, raw: &RawTable, text: &str) -> Option<Number> {
         let (number, dress) = read_amount(text, raw.notation())?;
         self.n_dressed += 1;
-        self.dress = dress;
+        self.dress = self.dress.and(dress);
         Some(number)
     }
 
@@ -172,6 +176,11 @@ impl Facts {
             self.max = number.value;
         }
         number.value
+    }
+
+    /// Whether it is a column of dates.
+    pub(super) fn are_dates(&self) -> bool {
+        !self.are_numbers() && self.n_values > 0 && self.is_most(self.n_dates)
     }
 
     /// Whether so many of the values are most of them.
@@ -219,15 +228,28 @@ impl Count {
 
 impl<'a> Words<'a> {
     pub(super) fn of(raw: &'a RawTable, column: usize) -> Self {
+        Self::gathered(raw.n_rows, raw.values(column))
+    }
+
+    /// The same with words that look like a missing value kept.
+    pub(super) fn of_all(raw: &'a RawTable, column: usize) -> Self {
+        let cells = raw.cells(column).map(trimmed);
+        Self::gathered(
+            raw.n_rows,
+            cells.map(|text| Some(text).filter(|text| !text.is_empty())),
+        )
+    }
+
+    fn gathered(n_rows: usize, values: impl Iterator<Item = Option<&'a str>>) -> Self {
         let mut interner = Interner::default();
         let mut words = Self {
-            codes: Vec::with_capacity(raw.n_rows),
+            codes: Vec::with_capacity(n_rows),
             values: Vec::new(),
             n_missing: 0,
             n_until_many: None,
         };
         let mut batch = Vec::with_capacity(BATCH);
-        raw.values(column).for_each(|value| {
+        values.for_each(|value| {
             batch.push(value);
             if batch.len() == BATCH {
                 words.add(&batch, &mut interner);
@@ -235,26 +257,6 @@ impl<'a> Words<'a> {
             }
         });
         words.add(&batch, &mut interner);
-        words.values = interner.into_values();
-        words
-    }
-
-    /// The same with words that look like a missing value kept.
-    pub(super) fn of_all(raw: &'a RawTable, column: usize) -> Self {
-        let mut interner = Interner::default();
-        let mut words = Self {
-            codes: Vec::with_capacity(raw.n_rows),
-            values: Vec::new(),
-            n_missing: 0,
-            n_until_many: None,
-        };
-        let batch: Vec<Option<&str>> = raw
-            .cells(column)
-            .map(|cell| Some(trimmed(cell)).filter(|text| !text.is_empty()))
-            .collect();
-        for some in batch.chunks(BATCH) {
-            words.add(some, &mut interner);
-        }
         words.values = interner.into_values();
         words
     }

@@ -29,7 +29,7 @@ impl Orders {
         match date.order() {
             Some(DateOrder::DayFirst) => self.n_day_first += 1,
             Some(DateOrder::MonthFirst) => self.n_month_first += 1,
-            None if date.is_plain() => {}
+            None if date.plain_seconds().is_some() => {}
             None => self.n_either += 1,
         }
     }

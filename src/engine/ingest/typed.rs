@@ -106,21 +106,23 @@ fn read_numbers(raw: &RawTable, position: usize, name: &str, issues: &mut IssueL
 
 /// Seconds since 1970, in the field's order of day and month.
 fn read_dates(raw: &RawTable, position: usize, field: &Field, issues: &mut IssueList) -> Vec<f64> {
-    let order = field
-        .date_order
-        .or(raw.dialect.date_order)
-        .unwrap_or_else(|| raw.date_order(position));
+    let mut order = field.date_order.or(raw.dialect.date_order);
     let mut values = Vec::with_capacity(raw.n_rows);
     for (row, cell) in raw.cells(position).enumerate() {
         let text = trimmed(cell);
-        let seconds = read_date(text).and_then(|date| date.seconds(order));
+        let date = read_date(text);
+        let seconds = date.and_then(|date| {
+            // The other dates are asked for the order only where it matters.
+            date.plain_seconds()
+                .or_else(|| date.seconds(*order.get_or_insert_with(|| raw.date_order(position))))
+        });
         if seconds.is_none() && !raw.missing().contains(text) {
             issues.add(|| RowIssue {
                 line: raw.line(row),
                 column: Some(shortened(&field.name)),
                 problem: Problem::NotADate {
                     value: shortened(text),
-                    order: (read_date(text).is_some()).then_some(order),
+                    order: date.and(order),
                 },
             });
         }
