@@ -27,7 +27,7 @@ pub enum Purpose {
 pub struct Random(Pcg32);
 
 /// SplitMix64's finaliser (Steele, Lea & Flood 2014): spreads nearby seeds apart.
-const fn mix(value: u64) -> u64 {
+pub(super) const fn mix(value: u64) -> u64 {
     let mut z = value.wrapping_add(0x9E37_79B9_7F4A_7C15);
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);

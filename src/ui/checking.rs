@@ -99,10 +99,6 @@ impl Actions {
                 self.add_step(&what, Step::MergeVariants { column, into });
             }
             Fix::Clip { column } => self.add_step(&what, Step::Clip { column }),
-            Fix::GroupRare { column } => {
-                let (column, percent) = (Some(column), 1.0);
-                self.add_step(&what, Step::GroupRare { column, percent });
-            }
             Fix::BalanceClasses => {
                 self.edit_plan(&what, |plan| plan.class_weight = ClassWeight::Balanced);
             }

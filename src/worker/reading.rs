@@ -4,7 +4,7 @@ use super::protocol::{Event, Slot};
 use crate::engine::EngineError;
 use crate::engine::charter::Task;
 use crate::engine::check::{
-    ColumnProfile, DatasetSummary, Examination, Thresholds, examine, profile_unread, profiles,
+    ColumnProfile, DatasetSummary, Examination, Thresholds, examine, profile_field,
     profiles_described,
 };
 use crate::engine::ingest::{
@@ -120,17 +120,11 @@ impl KnownColumn {
         let typed = raw
             .table_as(std::slice::from_ref(field))
             .unwrap_or_default();
-        let schema = Schema {
-            fields: vec![field.clone()],
-        };
-        let profile = profiles(raw, &schema, &typed.table).pop();
-        // Of a column that is not typed, the words are counted at its own place in the file.
-        let profile = profile.filter(|_| field.kind != Kind::Text);
         Self {
             kind: field.kind,
             date_order: field.date_order,
             keeps_words: field.keeps_words,
-            profile: profile.unwrap_or_else(|| profile_unread(raw, index)),
+            profile: profile_field(raw, (index, field), &typed.table),
             issues: typed.issues,
             n_issues: typed.n_issues,
         }
@@ -195,7 +189,14 @@ impl Loaded {
         thresholds: &Thresholds,
     ) -> Examination {
         let table = self.raw.table(schema).table;
-        let profiles = profiles(&self.raw, schema, &table);
+        let profile = |(index, field): (usize, &Field)| {
+            let known = self.known.get(index).filter(|known| known.is_of(field));
+            known.map_or_else(
+                || profile_field(&self.raw, (index, field), &table),
+                |known| known.profile.clone(),
+            )
+        };
+        let profiles: Vec<ColumnProfile> = schema.fields.iter().enumerate().map(profile).collect();
         examine((&self.raw, &table), (schema, &profiles), task, thresholds)
     }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::finding::{CheckId, Evidence, Finding, Fix, MOST_EVIDENCE, Verdict};
 use super::profile::ValueProfile;
-use super::subject::{Subject, level_counts, listed, percent, shortened};
-use crate::engine::ingest::{Column, Kind, Role};
+use super::subject::{Subject, level_counts, listed, percent};
+use crate::engine::ingest::{Column, Kind, Role, shortened};
 
 /// Fewer rows can be all different by accident.
 const ROWS_FOR_IDENTIFIER: u64 = 50;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::finding::{CheckId, Finding, Fix, Verdict};
 use super::subject::{Subject, listed, percent};
-use crate::engine::ingest::{Column, MISSING};
+use crate::engine::ingest::Column;
 use crate::stats;
 
 /// A column with so much missing hardly says anything.
@@ -47,12 +47,7 @@ pub(super) fn missing_patterns(subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     let mut together: BTreeMap<Vec<usize>, Vec<&str>> = BTreeMap::new();
     for named in subject.features() {
-        let is_missing = |row: usize| match named.column {
-            Column::Number(values) => values.get(row).is_none_or(|value| !value.is_finite()),
-            Column::Category(category) => {
-                category.codes.get(row).is_none_or(|code| *code == MISSING)
-            }
-        };
+        let is_missing = |row: usize| named.column.is_missing(row);
         let rows: Vec<usize> = subject.rows.iter().filter(|row| is_missing(*row)).collect();
         if rows.is_empty() || rows.len() == subject.rows.len() {
             continue;

@@ -3,9 +3,9 @@
 use super::association::{Associations, Named};
 use super::examine::Relation;
 use super::finding::{CheckId, Finding, Fix, Verdict};
-use super::row_hash::row_hashes;
+use super::row_hash::column_hash;
 use super::subject::{Subject, listed, percent};
-use crate::engine::ingest::{Category, Column, MISSING, NamedColumn, Table};
+use crate::engine::ingest::Column;
 
 /// From here on a column as good as is the target.
 const GIVES_AWAY: f64 = 0.98;
@@ -71,12 +71,11 @@ fn written_after(subject: &Subject<'_>, named: Named<'_>, target: Named<'_>) -> 
     let Column::Category(classes) = target.column else {
         return None;
     };
-    let is_filled = |row: usize| match named.column {
-        Column::Number(values) => values
-            .get(row)
-            .is_some_and(|value| value.is_finite() && *value != 0.0),
-        Column::Category(category) => category.codes.get(row).is_some_and(|code| *code != MISSING),
+    let is_zero = |row: usize| match named.column {
+        Column::Number(values) => values.get(row) == Some(&0.0),
+        Column::Category(_) => false,
     };
+    let is_filled = |row: usize| !named.column.is_missing(row) && !is_zero(row);
     let mut counts = vec![(0_usize, 0_usize); classes.levels.len()];
     let (mut n_all, mut n_filled) = (0_usize, 0_usize);
     for row in subject.rows.iter() {
@@ -175,39 +174,4 @@ pub(super) fn duplicate_columns(subject: &Subject<'_>) -> Vec<Finding> {
             .fixed_by(Fix::Ignore { columns: others })
         })
         .collect()
-}
-
-/// A number that is the same for columns that are equal row by row, names numbered as they appear.
-fn column_hash(column: &Column) -> u64 {
-    let column = match column {
-        Column::Number(_) => column.clone(),
-        Column::Category(category) => {
-            let mut place = vec![MISSING; category.levels.len()];
-            let mut next = 0;
-            let codes = category
-                .codes
-                .iter()
-                .map(|code| match place.get_mut(*code as usize) {
-                    Some(slot) => {
-                        if *slot == MISSING {
-                            *slot = next;
-                            next += 1;
-                        }
-                        *slot
-                    }
-                    None => MISSING,
-                });
-            Column::Category(Category {
-                codes: codes.collect(),
-                levels: Vec::new(),
-            })
-        }
-    };
-    let n_rows = column.len();
-    let name = String::new();
-    let table = Table::new(vec![NamedColumn { name, column }], n_rows).unwrap_or_default();
-    let hashes = row_hashes(&table);
-    hashes.iter().fold(n_rows as u64, |sum, hash| {
-        sum.rotate_left(5).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ hash
-    })
 }

@@ -162,11 +162,6 @@ pub enum Fix {
         /// The column.
         column: String,
     },
-    /// Group levels in less than 1 % of the rows.
-    GroupRare {
-        /// The column.
-        column: String,
-    },
     /// Let every class count the same.
     BalanceClasses,
 }
@@ -182,7 +177,6 @@ impl Fix {
             Self::DropConflictingRows => "Leave these rows out".into(),
             Self::MergeVariants { .. } => "Merge the spellings".into(),
             Self::Clip { .. } => "Clip the outliers".into(),
-            Self::GroupRare { .. } => "Group the rare levels".into(),
             Self::BalanceClasses => "Weigh the classes".into(),
         }
     }

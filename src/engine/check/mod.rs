@@ -24,7 +24,7 @@ pub use association::{Associations, Measure};
 pub use examine::{Examination, Relation, examine};
 pub use finding::{CheckId, Evidence, Finding, Fix, Verdict};
 pub use profile::{
-    ColumnProfile, ValueProfile, profile, profile_unread, profiles, profiles_described,
+    ColumnProfile, ValueProfile, profile, profile_field, profiles, profiles_described,
 };
 pub use row_hash::{conflicting_rows, duplicate_rows, row_hashes};
 pub use summary::DatasetSummary;

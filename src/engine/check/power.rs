@@ -26,7 +26,7 @@ pub(super) fn power(column: &Column, truth: &Truth<'_>, rows: &Sampled) -> Optio
     let (bins, n_bins) = bins(column, rows);
     match truth {
         Truth::Classes(category) => {
-            let class = |row| category.codes.get(row).copied().unwrap_or(MISSING);
+            let class = |row| category.code(row);
             let known: Vec<(u32, u32)> = bins
                 .into_iter()
                 .zip(rows.iter())
@@ -58,8 +58,7 @@ fn bins(column: &Column, rows: &Sampled) -> (Vec<u32>, usize) {
     match column {
         Column::Category(category) => {
             let n_levels = category.levels.len();
-            let code = |row| category.codes.get(row).copied().unwrap_or(MISSING);
-            let bin = |row| code(row).min(n_levels as u32);
+            let bin = |row| category.code(row).min(n_levels as u32);
             (rows.iter().map(bin).collect(), n_levels + 1)
         }
         Column::Number(values) => {

@@ -84,11 +84,21 @@ pub enum ValueProfile {
 pub fn profiles(raw: &RawTable, schema: &Schema, table: &Table) -> Vec<ColumnProfile> {
     let fields = schema.fields.iter().enumerate();
     fields
-        .map(|(index, field)| match table.column(&field.name) {
-            Some(column) => profile_as(field, column),
-            None => profile_unread(raw, index),
-        })
+        .map(|(index, field)| profile_field(raw, (index, field), table))
         .collect()
+}
+
+/// Summarises the column at a place in the file: from the table if it is typed, else from its text.
+#[must_use]
+pub fn profile_field(
+    raw: &RawTable,
+    (index, field): (usize, &Field),
+    table: &Table,
+) -> ColumnProfile {
+    match table.column(&field.name) {
+        Some(column) => profile_as(field, column),
+        None => profile_unread(raw, index),
+    }
 }
 
 /// The same for a file that is read as proposed.

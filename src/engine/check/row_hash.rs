@@ -1,18 +1,12 @@
 //! Equal rows, found by a number per row.
 //!
-//! Values are mixed into 64 bits (the finaliser of SplitMix64, Steele et al. 2014): of a
+//! Values are mixed into 64 bits by `random::mix`: of a
 //! million rows, two different ones share a number about once in forty million files.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use crate::engine::ingest::{Column, MISSING, RawTable, Table};
-
-const fn mix(value: u64) -> u64 {
-    let mut z = value.wrapping_add(0x9E37_79B9_7F4A_7C15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    z ^ (z >> 31)
-}
+use crate::engine::random::mix;
 
 fn hash_text(text: &str) -> u64 {
     let (words, rest) = text.as_bytes().as_chunks::<8>();
@@ -39,13 +33,7 @@ fn column_hashes(table: &Table, is_used: impl Fn(&str) -> bool) -> Vec<u64> {
         match &named.column {
             Column::Number(values) => {
                 for (hash, value) in hashes.iter_mut().zip(values) {
-                    // All NaN are one, and so are 0 and -0.
-                    let bits = if value.is_nan() {
-                        u64::MAX
-                    } else {
-                        (value + 0.0).to_bits()
-                    };
-                    *hash = mix(*hash ^ bits);
+                    *hash = mix(*hash ^ bits(*value));
                 }
             }
             Column::Category(category) => {
@@ -56,6 +44,42 @@ fn column_hashes(table: &Table, is_used: impl Fn(&str) -> bool) -> Vec<u64> {
         }
     }
     hashes
+}
+
+/// All NaN are one, and so are 0 and -0.
+const fn bits(value: f64) -> u64 {
+    if value.is_nan() {
+        u64::MAX
+    } else {
+        (value + 0.0).to_bits()
+    }
+}
+
+/// A number that is the same for columns that are equal row by row, names numbered as they appear.
+pub(super) fn column_hash(column: &Column) -> u64 {
+    let start = mix(column.len() as u64);
+    match column {
+        Column::Number(values) => values
+            .iter()
+            .fold(start, |sum, value| mix(sum ^ bits(*value))),
+        Column::Category(category) => {
+            let mut place = vec![MISSING; category.levels.len()];
+            let mut next = 0;
+            category.codes.iter().fold(start, |sum, code| {
+                let number = match place.get_mut(*code as usize) {
+                    Some(slot) => {
+                        if *slot == MISSING {
+                            *slot = next;
+                            next += 1;
+                        }
+                        *slot
+                    }
+                    None => MISSING,
+                };
+                mix(sum ^ u64::from(number))
+            })
+        }
+    }
 }
 
 /// A number per row of a file, by the text of all its cells.
@@ -102,17 +126,15 @@ pub fn conflicting_rows(table: &Table, target: &str) -> Vec<u32> {
         Column::Number(values) => values
             .get(row)
             .filter(|value| value.is_finite())
-            .map(|value| (value + 0.0).to_bits()),
-        Column::Category(category) => category
-            .codes
-            .get(row)
-            .filter(|code| **code != MISSING)
-            .map(|code| u64::from(*code)),
+            .map(|value| bits(*value)),
+        Column::Category(category) => Some(category.code(row))
+            .filter(|code| *code != MISSING)
+            .map(u64::from),
     };
-    let hashes = column_hashes(table, |name| name != target);
     if table.columns().len() < 2 {
         return Vec::new();
     }
+    let hashes = column_hashes(table, |name| name != target);
     let mut order: Vec<(u64, u32)> = hashes.into_iter().zip(0..).collect();
     order.sort_unstable();
     let mut found = Vec::new();
@@ -120,9 +142,9 @@ pub fn conflicting_rows(table: &Table, target: &str) -> Vec<u32> {
         .chunk_by(|a, b| a.0 == b.0)
         .filter(|group| group.len() > 1)
     {
-        let labels: BTreeMap<u64, ()> = group
+        let labels: BTreeSet<u64> = group
             .iter()
-            .filter_map(|(_, row)| Some((label(*row as usize)?, ())))
+            .filter_map(|(_, row)| label(*row as usize))
             .collect();
         if labels.len() > 1 {
             let known = group

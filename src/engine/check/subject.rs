@@ -7,10 +7,7 @@ use super::profile::ColumnProfile;
 use super::rows::Sampled;
 use super::threshold::Thresholds;
 use crate::engine::charter::Task;
-use crate::engine::ingest::{Category, Column, Field, RawTable, Role, Schema, Table};
-
-/// Characters of a cell that are shown.
-const SHOWN: usize = 60;
+use crate::engine::ingest::{Category, Column, Field, RawTable, Schema, Table, shortened};
 
 /// Everything a check may ask.
 pub(super) struct Subject<'a> {
@@ -26,16 +23,9 @@ pub(super) struct Subject<'a> {
 impl<'a> Subject<'a> {
     /// The features that a model could read, typed.
     pub(super) fn features(&self) -> impl Iterator<Item = Named<'a>> {
-        self.columns_of(Role::Feature)
-    }
-
-    fn columns_of(&self, role: Role) -> impl Iterator<Item = Named<'a>> {
         let table = self.table;
-        self.schema
-            .fields
-            .iter()
-            .filter(move |field| field.role == role)
-            .filter_map(move |field| named(field, table))
+        let features = self.schema.features();
+        features.filter_map(move |field| named(field, table))
     }
 
     /// The column that is predicted.
@@ -43,12 +33,12 @@ impl<'a> Subject<'a> {
         named(self.schema.target()?, self.table)
     }
 
-    /// The target as it is predicted; numbers read as classes are not looked at as such.
+    /// The target as it is predicted.
     pub(super) fn truth(&self) -> Option<Truth<'a>> {
-        match (self.target()?.column, self.task) {
-            (Column::Category(category), _) => Some(Truth::Classes(category)),
-            (Column::Number(numbers), _) => Some(Truth::Numbers(numbers)),
-        }
+        Some(match self.target()?.column {
+            Column::Category(category) => Truth::Classes(category),
+            Column::Number(numbers) => Truth::Numbers(numbers),
+        })
     }
 
     /// The profile of a column.
@@ -112,14 +102,6 @@ pub(super) fn level_counts(category: &Category) -> Vec<(&str, u64)> {
     // Stable: equally frequent names stay in level order.
     levels.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     levels
-}
-
-/// The start of a long text.
-pub(super) fn shortened(text: &str) -> String {
-    if text.chars().count() <= SHOWN {
-        return text.to_owned();
-    }
-    text.chars().take(SHOWN).chain(['…']).collect()
 }
 
 /// A share in percent, short.

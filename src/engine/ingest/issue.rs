@@ -214,8 +214,9 @@ impl IssueList {
     }
 }
 
-/// The text, or its beginning and an ellipsis.
-pub(super) fn shortened(text: &str) -> String {
+/// The text, or its first sixty characters and an ellipsis.
+#[must_use]
+pub fn shortened(text: &str) -> String {
     match text.char_indices().nth(QUOTED_CHARS) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
         None => text.to_owned(),

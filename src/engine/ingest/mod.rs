@@ -43,7 +43,7 @@ pub use date::DateOrder;
 pub use describe::{Described, Distinct};
 pub use error::Error;
 pub use fingerprint::{Fingerprint, Hasher};
-pub use issue::{Problem, RowIssue};
+pub use issue::{Problem, RowIssue, shortened};
 pub use missing::MISSING_WORDS;
 pub use options::{
     CsvOptions, Decimal, Dialect, Encoding, Format, Grouping, Quote, Ragged, ReadLimit,

@@ -22,8 +22,13 @@ impl Category {
     /// The name in a row, `None` if missing.
     #[must_use]
     pub fn value(&self, row: usize) -> Option<&str> {
-        let code = *self.codes.get(row)?;
-        self.levels.get(code as usize).map(String::as_str)
+        self.levels.get(self.code(row) as usize).map(String::as_str)
+    }
+
+    /// The code in a row, [`MISSING`] for a row that is not there.
+    #[must_use]
+    pub fn code(&self, row: usize) -> u32 {
+        self.codes.get(row).copied().unwrap_or(MISSING)
     }
 }
 
@@ -46,6 +51,15 @@ impl Column {
         }
     }
 
+    /// Whether the value in a row is missing, or the row is not there.
+    #[must_use]
+    pub fn is_missing(&self, row: usize) -> bool {
+        match self {
+            Self::Number(values) => values.get(row).is_none_or(|value| !value.is_finite()),
+            Self::Category(category) => category.code(row) == MISSING,
+        }
+    }
+
     /// The values in the given rows; a row that is not there is missing.
     #[must_use]
     pub fn take(&self, rows: &[u32]) -> Self {
@@ -55,12 +69,9 @@ impl Column {
                 Self::Number(rows.iter().map(value).collect())
             }
             Self::Category(category) => {
-                let code = |row: &u32| category.codes.get(*row as usize).copied();
+                let code = |row: &u32| category.code(*row as usize);
                 Self::Category(Category {
-                    codes: rows
-                        .iter()
-                        .map(|row| code(row).unwrap_or(MISSING))
-                        .collect(),
+                    codes: rows.iter().map(code).collect(),
                     levels: category.levels.clone(),
                 })
             }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::drift::{ColumnDrift, column_drifts};
 use crate::engine::check::row_hashes;
 use crate::engine::execute::Workspace;
-use crate::engine::ingest::{Category, Column, MISSING};
+use crate::engine::ingest::{Category, Column, NamedColumn};
 use crate::engine::split::{Keys, Part, Values};
 use crate::stats;
 
@@ -54,7 +54,7 @@ impl Parts {
             .iter()
             .map(|(name, a, b)| (name.as_str(), a, b))
             .collect();
-        let unseen = |named: &crate::engine::ingest::NamedColumn| match &named.column {
+        let unseen = |named: &NamedColumn| match &named.column {
             Column::Category(category) => {
                 let n = n_unseen(category, (train, test));
                 (n > 0).then(|| (named.name.clone(), n))
@@ -140,13 +140,7 @@ fn n_duplicates(hashes: &[u64], (train, test): Rows<'_>) -> u64 {
 
 fn n_unseen(category: &Category, (train, test): Rows<'_>) -> u64 {
     let mut is_seen = vec![false; category.levels.len()];
-    let code = |row: &u32| {
-        category
-            .codes
-            .get(*row as usize)
-            .copied()
-            .unwrap_or(MISSING)
-    };
+    let code = |row: &u32| category.code(*row as usize);
     for row in train {
         if let Some(seen) = is_seen.get_mut(code(row) as usize) {
             *seen = true;

@@ -61,8 +61,7 @@ const fn finite(value: f64) -> f64 {
 }
 
 fn names<'a>(category: &'a Category, merged: &[(String, String)], rows: &[u32]) -> Picked<'a> {
-    let code = |row: &u32| category.codes.get(*row as usize).copied();
-    let codes = rows.iter().map(|row| code(row).unwrap_or(MISSING));
+    let codes = rows.iter().map(|row| category.code(*row as usize));
     if merged.is_empty() {
         return Picked::Names {
             codes: codes.collect(),
