@@ -4,7 +4,7 @@
 //! the trees lose is its importance (Breiman 2001). A step of the recipe goes by it, inside
 //! every fold, so that the choice never sees held-out rows.
 
-use crate::engine::charter::{Direction, Task};
+use crate::engine::charter::{Direction, Metric, Task};
 use crate::engine::evaluate::score;
 use crate::engine::prepare::Matrix;
 use crate::engine::random::{Purpose, Random};
@@ -68,8 +68,8 @@ fn measured(matrix: &Matrix, target: &Target, rows: &[u32], seed: u64) -> Vec<f6
         return none;
     };
     let metric = match target.task() {
-        Task::Classification => crate::engine::charter::Metric::LogLoss,
-        Task::Regression => crate::engine::charter::Metric::Rmse,
+        Task::Classification => Metric::LogLoss,
+        Task::Regression => Metric::Rmse,
     };
     let loss = |matrix: &Matrix| {
         let value = score(&labels, &model.predict(matrix)).get(&metric).copied();

@@ -13,7 +13,7 @@ pub fn training_table(raw: &RawTable, plan: &Plan) -> Table {
         .iter()
         .filter_map(|field| {
             let is_read = match field.role {
-                Role::Feature => field.kind != Kind::Text,
+                Role::Feature => field.kind.is_usable(),
                 Role::Target => true,
                 Role::Ignored => false,
             };

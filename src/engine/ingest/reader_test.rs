@@ -285,14 +285,8 @@ fn a_huge_cell_is_kept() {
 #[test]
 fn a_model_names_all_columns_it_misses() {
     let raw = read("b,x\n1,2\n3,4\n").unwrap();
-    let field = |name: &str| super::super::Field {
-        name: name.into(),
-        kind: Kind::Number,
-        role: Role::Feature,
-        reason: String::new(),
-        date_order: None,
-        keeps_words: false,
-    };
+    let field =
+        |name: &str| super::super::Field::new(name, Kind::Number, Role::Feature, String::new());
     let table = raw.table_as(&[field("x"), field("b")]).unwrap().table;
     assert_eq!(
         table

@@ -3,7 +3,7 @@
 use super::recipe::Recipe;
 use super::step::{NameFill, NumberFill, Scaling, Step, Transform};
 use crate::engine::check::{ColumnProfile, ValueProfile};
-use crate::engine::ingest::{Kind, Role, Schema};
+use crate::engine::ingest::{Kind, Schema};
 
 /// A column, and what happens to it.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,9 +33,7 @@ pub fn column_plans(
 ) -> Vec<ColumnPlan> {
     let profile_of = |name: &str| profiles.iter().find(|profile| profile.name == name);
     schema
-        .fields
-        .iter()
-        .filter(|field| field.role == Role::Feature && field.kind != Kind::Text)
+        .features()
         .filter_map(|field| Some(column_plan(recipe, field.kind, profile_of(&field.name)?)))
         .collect()
 }
@@ -45,10 +43,11 @@ fn column_plan(recipe: &Recipe, kind: Kind, profile: &ColumnProfile) -> ColumnPl
     let mut parts: Vec<String> = recipe
         .steps()
         .iter()
-        .filter(|step| step.column() == Some(name) && step.place() < 9)
-        .map(|step| match step {
-            Step::MergeVariants { into, .. } => format!("{} spellings merged", into.len()),
-            step => step.sentence(),
+        .filter(|step| step.column() == Some(name))
+        .filter_map(|step| match step {
+            Step::MergeVariants { into, .. } => Some(format!("{} spellings merged", into.len())),
+            Step::GroupRare { .. } => Some(step.sentence()),
+            step => step.is_reshaping().then(|| step.sentence()),
         })
         .collect();
     let missing = profile.n_missing;
@@ -114,10 +113,7 @@ fn number(recipe: &Recipe, profile: &ColumnProfile, parts: &mut Vec<String>) -> 
 
 fn category(recipe: &Recipe, profile: &ColumnProfile, parts: &mut Vec<String>) -> u64 {
     let name = profile.name.as_str();
-    let coding = recipe.steps().iter().find(|step| {
-        step.column() == Some(name) && matches!(step, Step::Ordinal { .. } | Step::Frequency { .. })
-    });
-    if let Some(step) = coding {
+    if let Some(step) = recipe.coding(name) {
         parts.push(format!("one number: {}", step.sentence()));
         return 1;
     }
@@ -182,7 +178,7 @@ fn suggestion(recipe: &Recipe, profile: &ColumnProfile) -> Option<(Step, String)
     let is_reshaped = recipe
         .steps()
         .iter()
-        .any(|step| step.column() == Some(&column) && (5..=7).contains(&step.place()));
+        .any(|step| step.column() == Some(&column) && step.is_reshaping());
     let [_, lower, middle, upper, _] = *quantiles;
     let skew = (upper - middle - (middle - lower)) / (upper - lower);
     if is_reshaped || !(skew > SKEWED && *min >= 0.0) {

@@ -67,11 +67,7 @@ impl Recipe {
     /// Where features come from: columns, parts of dates, products.
     fn sources(&self, schema: &Schema) -> Vec<Source> {
         let mut sources = Vec::new();
-        for field in schema
-            .fields
-            .iter()
-            .filter(|field| field.role == Role::Feature)
-        {
+        for field in schema.features() {
             let column = field.name.clone();
             match field.kind {
                 Kind::Number | Kind::Category => sources.push(Source::Column(column)),

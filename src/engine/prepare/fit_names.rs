@@ -35,11 +35,7 @@ pub(super) fn fit_names(
             .collect(),
         n_missing: n_missing as u64,
     };
-    let coding = recipe.steps().iter().find(|step| {
-        step.column() == Some(column)
-            && matches!(step, Step::Ordinal { .. } | Step::Frequency { .. })
-    });
-    let values = match coding {
+    let values = match recipe.coding(column) {
         Some(Step::Ordinal { order, .. }) => counted.ordinal(order),
         Some(Step::Frequency { .. }) => counted.frequency(),
         _ => counted.levels(recipe, column),
@@ -63,28 +59,21 @@ impl Counted<'_> {
         first.map_or_else(String::new, |(name, _)| (*name).to_owned())
     }
 
-    fn levels(mut self, recipe: &Recipe, column: &str) -> FittedValues {
-        let fill = match recipe.name_fill(column) {
-            NameFill::MostFrequent => self.most_frequent(),
+    fn levels(self, recipe: &Recipe, column: &str) -> FittedValues {
+        let level = match recipe.name_fill(column) {
+            NameFill::MostFrequent => {
+                let fill = self.most_frequent();
+                return self.own_levels(recipe, column, fill);
+            }
             NameFill::Level(level) => level,
         };
-        if self.n_missing > 0
-            && recipe.name_fill(column) != NameFill::MostFrequent
-            && self.seen.iter().all(|(name, _)| *name != fill)
-        {
+        let mut counted = self;
+        if counted.n_missing > 0 && counted.seen.iter().all(|(name, _)| *name != level) {
             // A level of its own, last: it counts like any other.
-            let n_missing = self.n_missing;
-            return Counted {
-                seen: self
-                    .seen
-                    .drain(..)
-                    .chain([(fill.as_str(), n_missing)])
-                    .collect(),
-                n_missing: 0,
-            }
-            .own_levels(recipe, column, fill.clone());
+            counted.seen.push((&level, counted.n_missing));
+            counted.n_missing = 0;
         }
-        self.own_levels(recipe, column, fill)
+        counted.own_levels(recipe, column, level.clone())
     }
 
     fn own_levels(&self, recipe: &Recipe, column: &str, fill: String) -> FittedValues {

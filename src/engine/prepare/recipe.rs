@@ -143,6 +143,14 @@ impl Recipe {
         into.unwrap_or(&[])
     }
 
+    /// The step that codes a column by one number; `None` where its levels have columns of their own.
+    pub(super) fn coding(&self, column: &str) -> Option<&Step> {
+        self.steps.iter().find(|step| {
+            step.column() == Some(column)
+                && matches!(step, Step::Ordinal { .. } | Step::Frequency { .. })
+        })
+    }
+
     /// Whether missing values get a 0/1 column of their own.
     #[must_use]
     pub fn indicates_missing(&self) -> bool {

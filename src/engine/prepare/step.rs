@@ -240,13 +240,30 @@ impl Step {
     /// Whether another step takes its place: of each there is one, or one per column.
     #[must_use]
     pub fn replaces(&self, other: &Self) -> bool {
-        let is_coding = |step: &Self| (12..=14).contains(&step.place());
         match (self, other) {
             (Self::Interact { .. }, Self::Interact { .. }) => self == other,
             // A category has one coding.
-            _ if is_coding(self) && is_coding(other) => self.column() == other.column(),
+            _ if self.is_coding() && other.is_coding() => self.column() == other.column(),
             _ => self.place() == other.place() && self.column() == other.column(),
         }
+    }
+
+    /// Whether it turns a category into numbers.
+    #[must_use]
+    pub const fn is_coding(&self) -> bool {
+        matches!(
+            self,
+            Self::Ordinal { .. } | Self::Frequency { .. } | Self::OneHot { .. }
+        )
+    }
+
+    /// Whether it changes the values of a number before they are filled and scaled.
+    #[must_use]
+    pub const fn is_reshaping(&self) -> bool {
+        matches!(
+            self,
+            Self::Clip { .. } | Self::Transform { .. } | Self::Bin { .. }
+        )
     }
 
     /// Whether trees go without it: they read missing values, names and any scale as they are.

@@ -32,13 +32,9 @@ fn schema(table: &Table) -> Schema {
         Column::Number(_) => Kind::Number,
         Column::Category(_) => Kind::Category,
     };
-    let field = |named: &NamedColumn| Field {
-        name: named.name.clone(),
-        kind: kind(&named.column),
-        role: Role::Feature,
-        reason: String::new(),
-        date_order: None,
-        keeps_words: false,
+    let field = |named: &NamedColumn| {
+        let kind = kind(&named.column);
+        Field::new(&named.name, kind, Role::Feature, String::new())
     };
     Schema {
         fields: table.columns().iter().map(field).collect(),
