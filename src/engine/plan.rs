@@ -234,6 +234,16 @@ impl Plan {
         ))
     }
 
+    /// The plan with what a person stated: their metric ranks, where it fits the task.
+    #[must_use]
+    pub fn with_charter(mut self, charter: Charter) -> Self {
+        if let Some(metric) = charter.metric.filter(|metric| metric.task() == self.task) {
+            self.rank_by = metric;
+        }
+        self.charter = charter;
+        self
+    }
+
     /// The same plan for another task: its candidates and metric follow.
     #[must_use]
     pub fn with_task(mut self, task: Task, profiles: &[ColumnProfile]) -> Self {

@@ -181,10 +181,7 @@ impl Actions {
 
     /// Shows what went wrong.
     pub(crate) fn complain(self, error: &EngineError) {
-        self.bench().notice.set(Some(Notice {
-            sentence: error.to_string(),
-            hint: error.hint(),
-        }));
+        self.bench().notice.set(Some(error.into()));
     }
 
     /// Notes whether keeping worked.

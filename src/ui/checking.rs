@@ -32,13 +32,18 @@ fn key(plan: &Plan, thresholds: &Thresholds) -> Digest {
     ))
 }
 
+/// The key of the plan and the thresholds as they are now.
+fn wanted(bench: Workbench) -> Option<Digest> {
+    bench.plan.with(|plan| {
+        let plan = plan.as_ref()?;
+        Some(bench.thresholds.with(|thresholds| key(plan, thresholds)))
+    })
+}
+
 impl Workbench {
     /// What was found in the data as it is read now; `None` while it is looked at.
     pub(crate) fn examined(self) -> Option<Examined> {
-        let wanted = self.plan.with(|plan| {
-            let plan = plan.as_ref()?;
-            Some(self.thresholds.with(|thresholds| key(plan, thresholds)))
-        })?;
+        let wanted = wanted(self)?;
         let (of, examined) = self.examination.get()?;
         (of == wanted).then_some(examined)
     }
@@ -104,12 +109,6 @@ impl Actions {
             }
         }
     }
-
-    fn add_step(self, what: &str, step: Step) {
-        self.edit_plan(what, move |plan| {
-            plan.recipe = plan.recipe.clone().with(step)
-        });
-    }
 }
 
 async fn examine(actions: Actions, plan: Plan, thresholds: Thresholds) {
@@ -118,17 +117,8 @@ async fn examine(actions: Actions, plan: Plan, thresholds: Thresholds) {
     let epoch = actions.epoch();
     let turn = actions.turn();
     let _turn = turn.lock().await;
-    let is_wanted = || {
-        let now = bench.plan.with_untracked(|plan| {
-            let plan = plan.as_ref()?;
-            Some(
-                bench
-                    .thresholds
-                    .with_untracked(|thresholds| key(plan, thresholds)),
-            )
-        });
-        actions.epoch() == epoch && now.as_ref() == Some(&wanted)
-    };
+    let is_wanted =
+        || actions.epoch() == epoch && untrack(|| self::wanted(bench)).as_ref() == Some(&wanted);
     if !is_wanted() {
         return;
     }
@@ -146,10 +136,7 @@ async fn examine(actions: Actions, plan: Plan, thresholds: Thresholds) {
     };
     let answer: Result<_, EngineError> = answer.await;
     if is_wanted() {
-        let shown = answer.map_err(|error| Notice {
-            sentence: error.to_string(),
-            hint: error.hint(),
-        });
+        let shown = answer.map_err(|error| Notice::from(&error));
         bench.examination.set(Some((wanted, shown)));
     }
 }

@@ -1,33 +1,26 @@
 //! What a person says about columns: target, task, kinds and roles.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::actions::Actions;
 use super::data;
 use crate::engine::charter::Task;
-use crate::engine::check::DatasetSummary;
-use crate::engine::ingest::{Kind, Role, Schema};
+use crate::engine::ingest::{Field, Kind, Role, Schema};
 use crate::worker::protocol::Request;
 
 impl Actions {
     pub(crate) fn change_schema(self, what: &str, change: impl FnOnce(&mut Schema)) {
-        let Some(summary) = self.bench().dataset.get_untracked() else {
+        let bench = self.bench();
+        let Some(summary) = bench.dataset.get_untracked() else {
             return;
         };
         self.remember(what);
         let mut schema = summary.schema.clone();
         change(&mut schema);
         // Shown at once; what is in the columns follows when the rows have been read again.
-        self.bench()
-            .status
-            .set("Reading the columns again …".into());
-        self.bench().dataset.set(Some(Arc::new(DatasetSummary {
-            schema: schema.clone(),
-            ..DatasetSummary::clone(&summary)
-        })));
+        bench.status.set("Reading the columns again …".into());
+        data::show_schema(bench, schema.clone());
         spawn_local(data::retype(self, Request::Retype { schema }));
     }
 
@@ -57,72 +50,53 @@ impl Actions {
         });
     }
 
-    pub(crate) fn set_kind(self, name: String, kind: Kind) {
-        self.change_schema(&format!("{name} is read as {}", kind.name()), |schema| {
-            if let Some(field) = schema.fields.iter_mut().find(|field| field.name == name) {
-                field.kind = kind;
-                field.reason = format!("you chose {}", kind.name());
-                if !kind.is_usable() {
-                    field.role = Role::Ignored;
-                }
-            }
+    /// Changes the fields of some columns.
+    fn change_fields(self, what: &str, names: &[String], change: impl Fn(&mut Field)) {
+        self.change_schema(what, |schema| {
+            let fields = schema.fields.iter_mut();
+            fields
+                .filter(|field| names.contains(&field.name))
+                .for_each(change);
         });
     }
 
-    /// Gives several columns one kind.
-    pub(crate) fn set_kinds(self, names: Vec<String>, kind: Kind) {
-        let what = format!("{} columns are read as {}", names.len(), kind.name());
-        self.change_schema(&what, |schema| {
-            for field in schema
-                .fields
-                .iter_mut()
-                .filter(|field| names.contains(&field.name))
-            {
-                field.kind = kind;
-                field.reason = format!("you chose {}", kind.name());
-                if !kind.is_usable() {
-                    field.role = Role::Ignored;
-                }
+    /// Gives columns one kind.
+    pub(crate) fn set_kinds(self, names: &[String], kind: Kind) {
+        let what = match names {
+            [name] => format!("{name} is read as {}", kind.name()),
+            _ => format!("{} columns are read as {}", names.len(), kind.name()),
+        };
+        self.change_fields(&what, names, |field| {
+            field.kind = kind;
+            field.reason = format!("you chose {}", kind.name());
+            if !kind.is_usable() {
+                field.role = Role::Ignored;
             }
         });
     }
 
     /// Gives several columns one role; the target keeps its own.
-    pub(crate) fn set_roles(self, names: Vec<String>, role: Role) {
+    pub(crate) fn set_roles(self, names: &[String], role: Role) {
         let what = format!("The role of {} columns is {}", names.len(), role.name());
-        self.change_schema(&what, |schema| {
-            for field in schema
-                .fields
-                .iter_mut()
-                .filter(|field| names.contains(&field.name))
-            {
-                if field.role != Role::Target && (role != Role::Feature || field.kind.is_usable()) {
-                    field.role = role;
-                }
+        self.change_fields(&what, names, |field| {
+            if field.role != Role::Target && (role != Role::Feature || field.kind.is_usable()) {
+                field.role = role;
             }
         });
     }
 
     /// Reads words that look like a missing value as values of these columns, or as missing again.
-    pub(crate) fn keep_words(self, names: Vec<String>) {
-        self.change_schema(
-            "Words that look missing are read in another way",
-            |schema| {
-                for field in schema
-                    .fields
-                    .iter_mut()
-                    .filter(|field| names.contains(&field.name))
-                {
-                    field.keeps_words = !field.keeps_words;
-                    field.kind = Kind::Category;
-                    field.reason = if field.keeps_words {
-                        "you chose: words such as NA are values here".into()
-                    } else {
-                        "you chose: words such as NA are missing here".into()
-                    };
-                }
-            },
-        );
+    pub(crate) fn keep_words(self, names: &[String]) {
+        let what = "Words that look missing are read in another way";
+        self.change_fields(what, names, |field| {
+            field.keeps_words = !field.keeps_words;
+            field.kind = Kind::Category;
+            field.reason = if field.keeps_words {
+                "you chose: words such as NA are values here".into()
+            } else {
+                "you chose: words such as NA are missing here".into()
+            };
+        });
     }
 
     pub(crate) fn set_role(self, name: String, role: Role) {
@@ -130,13 +104,7 @@ impl Actions {
             self.set_target(name);
             return;
         }
-        self.change_schema(
-            &format!("The role of {name} is {}", role.name()),
-            |schema| {
-                if let Some(field) = schema.fields.iter_mut().find(|field| field.name == name) {
-                    field.role = role;
-                }
-            },
-        );
+        let what = format!("The role of {name} is {}", role.name());
+        self.change_fields(&what, &[name], |field| field.role = role);
     }
 }

@@ -208,10 +208,9 @@ pub(crate) async fn preview(actions: Actions, options: CsvOptions) {
     };
     let answer: Result<_, EngineError> = answer.await;
     if actions.epoch() == epoch {
-        bench.preview.set(Some(answer.map_err(|error| Notice {
-            sentence: error.to_string(),
-            hint: error.hint(),
-        })));
+        bench
+            .preview
+            .set(Some(answer.map_err(|error| Notice::from(&error))));
     }
 }
 
@@ -219,13 +218,13 @@ pub(crate) async fn preview(actions: Actions, options: CsvOptions) {
 pub(crate) fn install(actions: Actions, summary: DatasetSummary) {
     let bench = actions.bench();
     let plan = next_plan(bench, &summary);
-    if let Err(error) = &plan {
-        bench.notice.set(Some(Notice {
-            sentence: error.to_string(),
-            hint: error.hint(),
-        }));
-    }
-    bench.plan.set(plan.ok());
+    bench.plan.set(match plan {
+        Ok(plan) => Some(plan),
+        Err(error) => {
+            actions.complain(&error.into());
+            None
+        }
+    });
     bench.dataset.set(Some(Arc::new(summary)));
 }
 
@@ -241,10 +240,10 @@ fn next_plan(
         &summary.schema,
         &summary.profiles,
     )?;
+    let fresh = fresh.with_charter(bench.charter.get_untracked());
     let Some(old) = bench.plan.get_untracked() else {
-        return Ok(with_charter(fresh, bench));
+        return Ok(fresh);
     };
-    let fresh = with_charter(fresh, bench);
     let is_same_question = old.fingerprint == fresh.fingerprint
         && old.task == fresh.task
         && old.target_name() == fresh.target_name();
@@ -260,19 +259,6 @@ fn next_plan(
         options: fresh.options,
         ..old
     })
-}
-
-/// What the person stated belongs to every plan, and its metric ranks.
-fn with_charter(mut plan: Plan, bench: Workbench) -> Plan {
-    plan.charter = bench.charter.get_untracked();
-    if let Some(metric) = plan
-        .charter
-        .metric
-        .filter(|metric| metric.task() == plan.task)
-    {
-        plan.rank_by = metric;
-    }
-    plan
 }
 
 /// Gives columns other kinds and roles; the worker types the table anew.
@@ -306,13 +292,20 @@ fn take_back(actions: Actions, error: &EngineError) {
     let schema = bench
         .plan
         .with_untracked(|plan| plan.as_ref().map(|plan| plan.schema.clone()));
-    if let (Some(schema), Some(summary)) = (schema, bench.dataset.get_untracked()) {
+    if let Some(schema) = schema {
+        show_schema(bench, schema);
+    }
+    actions.complain(error);
+}
+
+/// Shows columns as a schema has them, with what is known of their contents.
+pub(crate) fn show_schema(bench: Workbench, schema: Schema) {
+    if let Some(summary) = bench.dataset.get_untracked() {
         bench.dataset.set(Some(Arc::new(DatasetSummary {
             schema,
             ..DatasetSummary::clone(&summary)
         })));
     }
-    actions.complain(error);
 }
 
 /// Puts the training data into the worker again, after a reload or a crash. Whoever calls

@@ -13,6 +13,7 @@ use super::workbench::Notice;
 use crate::engine::EngineError;
 use crate::engine::charter::Charter;
 use crate::engine::plan::Plan;
+use crate::engine::prepare::Step;
 use crate::engine::split::Opening;
 use crate::worker::protocol::{Event, Request};
 
@@ -20,6 +21,13 @@ use crate::worker::protocol::{Event, Request};
 const MOST_REMEMBERED: usize = 100;
 
 impl Actions {
+    /// Adds a step to the recipe; it can be undone.
+    pub(crate) fn add_step(self, what: &str, step: Step) {
+        self.edit_plan(what, move |plan| {
+            plan.recipe = plan.recipe.clone().with(step)
+        });
+    }
+
     /// Keeps the plan as it is, to come back to.
     pub(crate) fn remember(self, what: &str) {
         let Some(plan) = self.bench().plan.get_untracked() else {
@@ -54,14 +62,7 @@ impl Actions {
     pub(crate) fn state(self, change: impl FnOnce(&mut Charter)) {
         self.bench().charter.update(change);
         let charter = self.bench().charter.get_untracked();
-        if let Some(metric) = charter.metric {
-            self.change_plan(|plan| {
-                if metric.task() == plan.task {
-                    plan.rank_by = metric;
-                }
-            });
-        }
-        self.change_plan(|plan| plan.charter = charter);
+        self.change_plan(|plan| *plan = plan.clone().with_charter(charter));
         spawn_local(visits::save_charter(self));
     }
 
@@ -129,10 +130,7 @@ async fn rehearse(actions: Actions, plan: Plan) {
     };
     let answer: Result<_, EngineError> = answer.await;
     if is_wanted() {
-        let shown = answer.map_err(|error| Notice {
-            sentence: error.to_string(),
-            hint: error.hint(),
-        });
+        let shown = answer.map_err(|error| Notice::from(&error));
         bench.rehearsal.set(Some((digest, shown)));
     }
 }

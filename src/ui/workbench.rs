@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::checking::Examined;
 use super::route::Stage;
+use crate::engine::EngineError;
 use crate::engine::charter::Charter;
 use crate::engine::check::{DatasetSummary, Thresholds};
 use crate::engine::compare::{Leaderboard, rank};
@@ -33,6 +34,15 @@ pub(crate) struct Reading {
 pub(crate) struct Notice {
     pub(crate) sentence: String,
     pub(crate) hint: String,
+}
+
+impl From<&EngineError> for Notice {
+    fn from(error: &EngineError) -> Self {
+        Self {
+            sentence: error.to_string(),
+            hint: error.hint(),
+        }
+    }
 }
 
 /// New data compared with a run's training data.

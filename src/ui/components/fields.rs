@@ -12,6 +12,11 @@ fn new_id() -> String {
     format!("field-{}", NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
+/// The element that an event is about.
+pub(crate) fn target<T: JsCast>(event: &web_sys::Event) -> Option<T> {
+    event.target().and_then(|target| target.dyn_into().ok())
+}
+
 /// One entry of a select.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Choice {
@@ -46,9 +51,7 @@ pub(crate) fn SelectField(
         choices.get().into_iter().map(option).collect_view()
     };
     let changed = move |event: web_sys::Event| {
-        let select: Option<HtmlSelectElement> =
-            event.target().and_then(|target| target.dyn_into().ok());
-        if let Some(select) = select {
+        if let Some(select) = target::<HtmlSelectElement>(&event) {
             on_change.run(select.value());
         }
     };
@@ -71,9 +74,7 @@ pub(crate) fn NumberField(
 ) -> impl IntoView {
     let id = new_id();
     let changed = move |event: web_sys::Event| {
-        let input: Option<HtmlInputElement> =
-            event.target().and_then(|target| target.dyn_into().ok());
-        if let Some(input) = input {
+        if let Some(input) = target::<HtmlInputElement>(&event) {
             match input.value().parse::<u64>() {
                 Ok(number) => on_change.run(number.clamp(min, max)),
                 Err(_) => input.set_value(&value.get_untracked().to_string()),
@@ -98,9 +99,7 @@ pub(crate) fn TextField(
 ) -> impl IntoView {
     let id = new_id();
     let changed = move |event: web_sys::Event| {
-        let input: Option<HtmlInputElement> =
-            event.target().and_then(|target| target.dyn_into().ok());
-        if let Some(input) = input {
+        if let Some(input) = target::<HtmlInputElement>(&event) {
             on_change.run(input.value());
         }
     };
@@ -120,25 +119,14 @@ pub(crate) fn DecimalField(
     #[prop(into)] on_change: Callback<Option<f64>>,
 ) -> impl IntoView {
     let id = new_id();
-    let text = move || {
-        value
-            .get()
-            .map(|number| number.to_string())
-            .unwrap_or_default()
-    };
+    let shown = |number: Option<f64>| number.map(|number| number.to_string()).unwrap_or_default();
+    let text = move || shown(value.get());
     let changed = move |event: web_sys::Event| {
-        let input: Option<HtmlInputElement> =
-            event.target().and_then(|target| target.dyn_into().ok());
-        if let Some(input) = input {
+        if let Some(input) = target::<HtmlInputElement>(&event) {
             match (input.value().as_str(), input.value().parse::<f64>()) {
                 ("", _) => on_change.run(None),
                 (_, Ok(number)) if number.is_finite() => on_change.run(Some(number)),
-                _ => input.set_value(
-                    &value
-                        .get_untracked()
-                        .map(|number| number.to_string())
-                        .unwrap_or_default(),
-                ),
+                _ => input.set_value(&shown(value.get_untracked())),
             }
         }
     };
@@ -161,9 +149,7 @@ pub(crate) fn FileField(
     let id = new_id();
     let is_over = RwSignal::new(false);
     let picked = move |event: web_sys::Event| {
-        let input: Option<HtmlInputElement> =
-            event.target().and_then(|target| target.dyn_into().ok());
-        if let Some(input) = input {
+        if let Some(input) = target::<HtmlInputElement>(&event) {
             if let Some(file) = input.files().and_then(|files| files.get(0)) {
                 on_file.run(file);
             }

@@ -9,7 +9,9 @@ mod seal;
 mod table;
 mod term;
 
-pub(crate) use fields::{Choice, DecimalField, FileField, NumberField, SelectField, TextField};
+pub(crate) use fields::{
+    Choice, DecimalField, FileField, NumberField, SelectField, TextField, target,
+};
 pub(crate) use figure::{Drawn, FigureView};
 pub(crate) use frame::{Empty, Progress, StageFrame, Tone, Verdict};
 pub(crate) use leaderboard::LeaderboardTable;

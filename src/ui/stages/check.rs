@@ -66,7 +66,9 @@ fn Found(found: Arc<Examination>) -> impl IntoView {
         .cloned()
         .partition(|finding| finding.verdict == Judgement::Pass);
     let n_passed = passed.len() as u64;
-    let map = figures::heat_map(&found);
+    let bench = expect_context::<Workbench>();
+    let strong = bench.thresholds.with_untracked(|bounds| bounds.association);
+    let map = figures::heat_map(&found, strong);
     let has_pairs = found.associations.names.len() > 1;
     view! {
         <Verdict tone sentence note/>

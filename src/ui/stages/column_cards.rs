@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::recipe_columns::distribution;
+use super::spark::Spark;
 use crate::engine::check::{ColumnProfile, Examination, Relation, ValueProfile};
 use crate::engine::ingest::{Kind, Role};
 use crate::engine::prepare::date_text;
@@ -91,20 +91,12 @@ struct Card {
 
 #[component]
 fn ColumnCard(card: Card) -> impl IntoView {
-    let bench = expect_context::<Workbench>();
     let Card {
         kind,
         role,
         profile,
         relation,
     } = card;
-    let drawn = distribution(&profile);
-    let svg = move || {
-        drawn
-            .as_ref()
-            .and_then(|drawn| drawn.svg_small(bench.mode.get()).ok())
-            .unwrap_or_default()
-    };
     let standing = match role {
         Role::Target => "target",
         Role::Feature => kind.name(),
@@ -115,6 +107,7 @@ fn ColumnCard(card: Card) -> impl IntoView {
     } else {
         "column-card"
     };
+    let name = short(&profile.name, 40);
     let facts = facts(&profile)
         .into_iter()
         .map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> })
@@ -128,8 +121,8 @@ fn ColumnCard(card: Card) -> impl IntoView {
     });
     view! {
         <article class=class>
-            <header><h3>{short(&profile.name, 40)}</h3><span class="tag">{standing}</span></header>
-            <span class="spark" aria-hidden="true" inner_html=svg></span>
+            <header><h3>{name}</h3><span class="tag">{standing}</span></header>
+            <Spark profile=Some(profile)/>
             <dl>{facts}</dl>
             {relation}
         </article>

@@ -6,7 +6,7 @@ use crate::engine::charter::{Direction, Task};
 use crate::engine::check::{DatasetSummary, Examination, ValueProfile};
 use crate::engine::compare::Leaderboard;
 use crate::engine::evaluate::{ClassificationReport, RegressionReport};
-use crate::engine::monitor::{ColumnDrift, DriftReport, Parts, Picture};
+use crate::engine::monitor::{ColumnDrift, Parts, Picture};
 use crate::engine::plan::Plan;
 use crate::engine::run::Run;
 use crate::engine::split::{Part, part_sizes};
@@ -73,12 +73,12 @@ pub(super) fn split_parts(plan: &Plan, dataset: &DatasetSummary) -> SplitParts {
     }
 }
 
-/// How columns go together.
-pub(super) fn heat_map(found: &Examination) -> HeatMap {
+/// How columns go together; an association is strong from a bound on.
+pub(super) fn heat_map(found: &Examination, strong: f64) -> HeatMap {
     HeatMap {
         names: found.associations.names.clone(),
         values: found.associations.values.clone(),
-        strong: 0.9,
+        strong,
         n_left_out: found.associations.n_left_out,
     }
 }
@@ -213,8 +213,4 @@ pub(super) fn overview(columns: &[ColumnDrift]) -> DriftOverview {
     DriftOverview {
         columns: columns.iter().map(bar).collect(),
     }
-}
-
-pub(super) fn drift_overview(report: &DriftReport) -> DriftOverview {
-    overview(&report.columns)
 }

@@ -14,6 +14,7 @@ mod reading_options;
 mod recipe_columns;
 mod schema_table;
 mod settings;
+mod spark;
 mod split;
 mod split_findings;
 mod start;

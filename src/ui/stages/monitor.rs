@@ -149,7 +149,7 @@ fn Evidence(drift: Arc<Drift>) -> impl IntoView {
         let limit = if shows_all.get() { usize::MAX } else { N_PAIRS };
         pair_figures(&shown.report, limit)
     };
-    let overview = figures::drawn(figures::drift_overview(report), "Drift per column");
+    let overview = figures::drawn(figures::overview(&report.columns), "Drift per column");
     view! {
         <FigureView drawn=overview/>
         <div class="figures">{pairs}</div>

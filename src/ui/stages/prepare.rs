@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::recipe_columns::RecipeColumns;
 use super::step_form::StepForm;
+use crate::engine::ingest::Role;
 use crate::engine::plan::Plan;
 use crate::engine::prepare::{Step, column_plans};
 use crate::ui::actions::Actions;
@@ -75,7 +76,7 @@ fn verdict(plan: Option<Plan>, rehearsed: Option<Result<Arc<Rehearsal>, Notice>>
         (Some(_), None) => view! { <Verdict tone=Tone::Neutral sentence="Carrying the recipe out on the training rows …" note/> }.into_any(),
         (Some(_), Some(Err(notice))) => view! { <Verdict tone=Tone::Bad sentence=format!("The recipe can't be carried out: {}.", notice.sentence) note=notice.hint/> }.into_any(),
         (Some(plan), Some(Ok(rehearsal))) => {
-            let n_columns = plan.schema.fields.iter().filter(|field| field.role == crate::engine::ingest::Role::Feature).count();
+            let n_columns = plan.schema.features().count();
             let width = rehearsal.standard_width;
             let per_number = rehearsal.parts.rows.train as f64 / width.max(1) as f64;
             let sentence = format!("{} become {} per row.", plural(n_columns as u64, "column"), plural(width, "number"));
@@ -102,7 +103,7 @@ fn left_out(plan: &Plan) -> Option<String> {
         .schema
         .fields
         .iter()
-        .filter(|field| field.role == crate::engine::ingest::Role::Ignored)
+        .filter(|field| field.role == Role::Ignored)
         .map(|field| short(&field.name, 30))
         .collect();
     let more = ignored.len().saturating_sub(8);
@@ -172,10 +173,7 @@ fn Suggestions() -> impl IntoView {
             let what = format!("{name} is reshaped");
             let sentence = format!("{name} has {why}.");
             let add = move |_| {
-                let step = step.clone();
-                actions.edit_plan(&what, move |plan| {
-                    plan.recipe = plan.recipe.clone().with(step)
-                });
+                actions.add_step(&what, step.clone());
             };
             view! { <li><span>{sentence}</span><button type="button" on:click=add>"Take the logarithm"</button></li> }
         };

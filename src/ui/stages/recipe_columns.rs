@@ -4,37 +4,14 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::engine::check::{ColumnProfile, ValueProfile};
+use super::spark::Spark;
 use crate::engine::prepare::{ColumnPlan, FeaturePreview, column_plans};
-use crate::plot::{Distribution, Shape};
 use crate::ui::format::{count, short};
 use crate::ui::workbench::Workbench;
 use crate::worker::protocol::Rehearsal;
 
 /// Rows of the table drawn at first; the rest on request.
 const SHOWN: usize = 40;
-
-/// The bars of a profile, unless nothing of it is read.
-pub(super) fn distribution(profile: &ColumnProfile) -> Option<Distribution> {
-    let shape = match &profile.values {
-        ValueProfile::Number { edges, counts, .. } | ValueProfile::Date { edges, counts, .. } => {
-            Shape::Bins {
-                edges: edges.clone(),
-                counts: counts.clone(),
-            }
-        }
-        ValueProfile::Category { levels, n_other } => Shape::Levels {
-            names: levels.iter().map(|(name, _)| name.clone()).collect(),
-            counts: levels.iter().map(|(_, count)| *count).collect(),
-            n_other: *n_other,
-        },
-        ValueProfile::Unread { .. } => return None,
-    };
-    Some(Distribution {
-        column: profile.name.clone(),
-        shape,
-    })
-}
 
 /// A row per feature.
 #[component]
@@ -82,7 +59,6 @@ pub(super) fn RecipeColumns() -> impl IntoView {
 /// A column with the features made of it: several for a date, more for products.
 #[component]
 fn ColumnRows(plan: ColumnPlan, rehearsal: Option<Arc<Rehearsal>>) -> impl IntoView {
-    let bench = expect_context::<Workbench>();
     let previews: Vec<FeaturePreview> = rehearsal
         .as_ref()
         .map(|rehearsal| {
@@ -93,16 +69,6 @@ fn ColumnRows(plan: ColumnPlan, rehearsal: Option<Arc<Rehearsal>>) -> impl IntoV
             of.cloned().collect()
         })
         .unwrap_or_default();
-    let spark = move |profile: Option<&ColumnProfile>| {
-        let drawn = profile.and_then(distribution);
-        let svg = move || {
-            drawn
-                .as_ref()
-                .and_then(|drawn| drawn.svg_small(bench.mode.get()).ok())
-                .unwrap_or_default()
-        };
-        view! { <span class="spark" aria-hidden="true" inner_html=svg></span> }
-    };
     let is_selected_out = rehearsal.is_some() && previews.is_empty();
     let width: u64 = if rehearsal.is_some() {
         previews.iter().map(|one| one.width).sum()
@@ -117,24 +83,24 @@ fn ColumnRows(plan: ColumnPlan, rehearsal: Option<Arc<Rehearsal>>) -> impl IntoV
     // A date becomes several features, a number can be part of a product: each has its own row.
     let own = previews.iter().find(|one| one.name == plan.name);
     let (before, after) = (
-        spark(own.map(|one| &one.before)),
-        spark(own.map(|one| &one.after)),
+        own.map(|one| one.before.clone()),
+        own.map(|one| one.after.clone()),
     );
     let name = short(&plan.name, 40);
     let parts = previews
         .iter()
         .filter(|one| one.name != plan.name)
         .map(|one| {
-            let (before, after) = (spark(Some(&one.before)), spark(Some(&one.after)));
+            let (before, after) = (Some(one.before.clone()), Some(one.after.clone()));
             view! {
-                <tr class="part"><th scope="row">{short(&one.name, 40)}</th><td>"part"</td><td>{before}</td><td>{after}</td>
+                <tr class="part"><th scope="row">{short(&one.name, 40)}</th><td>"part"</td><td><Spark profile=before/></td><td><Spark profile=after/></td>
                     <td class="number">{count(one.width)}</td><td class="why"></td></tr>
             }
         })
         .collect_view();
     view! {
         <tr>
-            <th scope="row">{name}</th><td>{plan.kind.name()}</td><td>{before}</td><td>{after}</td>
+            <th scope="row">{name}</th><td>{plan.kind.name()}</td><td><Spark profile=before/></td><td><Spark profile=after/></td>
             <td class="number">{count(width)}</td><td class="why">{sentence}</td>
         </tr>
         {parts}

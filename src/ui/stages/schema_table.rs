@@ -4,17 +4,15 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 
-use super::recipe_columns::distribution;
+use super::spark::Spark;
 use crate::engine::check::{ColumnProfile, DatasetSummary, ValueProfile};
 use crate::engine::ingest::{Field, Kind, Role};
 use crate::engine::prepare::date_text;
 use crate::ui::actions::Actions;
-use crate::ui::components::{Choice, SelectField};
+use crate::ui::components::{Choice, SelectField, target};
 use crate::ui::format::{count, digits, percent, short};
-use crate::ui::workbench::Workbench;
 
 /// Rows of the table drawn at first; the rest on request.
 const SHOWN: usize = 40;
@@ -78,7 +76,7 @@ fn BulkBar(ticked: RwSignal<BTreeSet<String>>) -> impl IntoView {
     ];
     let set_kind = move |value: String| {
         if let Some(kind) = Kind::ALL.into_iter().find(|kind| kind.name() == value) {
-            actions.set_kinds(names(), kind);
+            actions.set_kinds(&names(), kind);
         }
     };
     let set_role = move |value: String| {
@@ -86,7 +84,7 @@ fn BulkBar(ticked: RwSignal<BTreeSet<String>>) -> impl IntoView {
             .into_iter()
             .find(|role| role.name() == value)
         {
-            actions.set_roles(names(), role);
+            actions.set_roles(&names(), role);
         }
     };
     let label = move || format!("{} ticked:", ticked.with(BTreeSet::len));
@@ -96,7 +94,7 @@ fn BulkBar(ticked: RwSignal<BTreeSet<String>>) -> impl IntoView {
                 <span>{label}</span>
                 <SelectField label="Read as" choices=kinds.clone() value=Signal::derive(String::new) on_change=set_kind/>
                 <SelectField label="Use as" choices=roles.clone() value=Signal::derive(String::new) on_change=set_role/>
-                <button type="button" on:click=move |_| actions.keep_words(names())>"Words such as NA are values"</button>
+                <button type="button" on:click=move |_| actions.keep_words(&names())>"Words such as NA are values"</button>
                 <button type="button" class="quiet" on:click=move |_| ticked.set(BTreeSet::new())>"Untick"</button>
             </div>
         </Show>
@@ -104,8 +102,7 @@ fn BulkBar(ticked: RwSignal<BTreeSet<String>>) -> impl IntoView {
 }
 
 fn selected(event: &web_sys::Event) -> String {
-    let select: Option<HtmlSelectElement> =
-        event.target().and_then(|target| target.dyn_into().ok());
+    let select = target::<HtmlSelectElement>(event);
     select.map(|select| select.value()).unwrap_or_default()
 }
 
@@ -115,7 +112,6 @@ fn SchemaRow(
     profile: ColumnProfile,
     ticked: RwSignal<BTreeSet<String>>,
 ) -> impl IntoView {
-    let bench = expect_context::<Workbench>();
     let actions = expect_context::<Actions>();
     let name = short(&field.name, 36);
     let full_name = short(&field.name, 200);
@@ -132,7 +128,7 @@ fn SchemaRow(
         move |event: web_sys::Event| {
             let value = selected(&event);
             if let Some(kind) = Kind::ALL.into_iter().find(|kind| kind.name() == value) {
-                actions.set_kind(name.clone(), kind);
+                actions.set_kinds(std::slice::from_ref(&name), kind);
             }
         }
     };
@@ -166,14 +162,7 @@ fn SchemaRow(
             percent(profile.n_missing as f64 / profile.n_rows.max(1) as f64)
         )
     };
-    let figure = distribution(&profile);
-    let summary = summary(&profile);
-    let drawing = move || {
-        figure
-            .as_ref()
-            .and_then(|figure| figure.svg_small(bench.mode.get()).ok())
-            .unwrap_or_default()
-    };
+    let (summary, n_distinct) = (summary(&profile), count(profile.n_distinct));
     let row_class = match field.role {
         Role::Target => "target",
         Role::Ignored => "ignored",
@@ -185,9 +174,9 @@ fn SchemaRow(
             <th scope="row" title=full_name>{name.clone()}</th>
             <td><select aria-label=format!("Kind of {name}") on:change=set_kind>{kinds}</select></td>
             <td><select aria-label=format!("Role of {name}") on:change=set_role>{roles}</select></td>
-            <td><div class="values"><span class="spark" aria-hidden="true" inner_html=drawing></span><span class="hint">{summary}</span></div></td>
+            <td><div class="values"><Spark profile=Some(profile)/><span class="hint">{summary}</span></div></td>
             <td class="number">{missing}</td>
-            <td class="number">{count(profile.n_distinct)}</td>
+            <td class="number">{n_distinct}</td>
             <td class="why">{field.reason}</td>
         </tr>
     }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 use super::figures;
@@ -14,7 +13,8 @@ use crate::engine::plan::Plan;
 use crate::engine::split::{Share, SplitBy};
 use crate::ui::actions::Actions;
 use crate::ui::components::{
-    Choice, Empty, FigureView, NumberField, SealState, SelectField, StageFrame, Term, Tone, Verdict,
+    Choice, Empty, FigureView, NumberField, SealState, SelectField, StageFrame, Term, Tone,
+    Verdict, target,
 };
 use crate::ui::format::{percent, plural, short};
 use crate::ui::route::Stage;
@@ -104,14 +104,10 @@ fn finding(plan: &Plan, rehearsal: &Rehearsal) -> (Tone, String, String) {
     );
     let margin = (parts.margin * 100.0).round().max(1.0);
     let mut note = format!(
-        "{} of test rows: an accuracy near 0.85 would be known to ± {margin:.0} points. Candidates are ranked by {} inside the training rows. ",
-        match test {
-            1 => "1 row".into(),
-            n => plural(n, "row"),
-        },
+        "{} to test with: an accuracy near 0.85 would be known to ± {margin:.0} points. Candidates are ranked by {} inside the training rows. ",
+        plural(test, "row"),
         plural(u64::from(plan.split.n_rounds()), "round"),
     );
-    note = note.replace(" of test rows", " to test with");
     if parts.n_unused > 0 {
         note.push_str(&format!(
             "{} without a target{} are in neither part. ",
@@ -141,9 +137,7 @@ fn Settings(plan: Plan) -> impl IntoView {
     let split = plan.split.clone();
     let share = f64::from(split.train_share);
     let set_share = move |event: web_sys::Event| {
-        let input: Option<HtmlInputElement> =
-            event.target().and_then(|target| target.dyn_into().ok());
-        let share = input
+        let share = target::<HtmlInputElement>(&event)
             .and_then(|input| input.value().parse::<f64>().ok())
             .and_then(|value| Share::try_from(value / 100.0).ok());
         if let Some(share) = share {
@@ -152,7 +146,8 @@ fn Settings(plan: Plan) -> impl IntoView {
             });
         }
     };
-    let repeats = matches!(split.by, SplitBy::Time { .. }).then_some(()).is_none().then(|| view! {
+    let is_in_time = matches!(split.by, SplitBy::Time { .. });
+    let repeats = (!is_in_time).then(|| view! {
         <NumberField label="Repeats of the folds" value=Signal::stored(u64::from(split.n_repeats())) min=1 max=10
             on_change=move |repeats| actions.edit_plan("The number of repeats is changed", move |plan| plan.split.repeats = repeats as u8)/>
     });

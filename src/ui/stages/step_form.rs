@@ -375,10 +375,7 @@ fn AddButton(kind: RwSignal<String>, answers: RwSignal<Answers>) -> impl IntoVie
     let made = move || step(&kind.get(), answers.get());
     let add = move |_| {
         if let Some(step) = made() {
-            let what = format!("{} is added", step.name());
-            actions.edit_plan(&what, move |plan| {
-                plan.recipe = plan.recipe.clone().with(step)
-            });
+            actions.add_step(&format!("{} is added", step.name()), step);
         }
     };
     view! { <button type="button" disabled=move || made().is_none() on:click=add>"Add step"</button> }

@@ -33,11 +33,7 @@ pub(super) fn ThresholdFields() -> impl IntoView {
                         }
                     });
                 };
-                let label = if entry.unit.is_empty() {
-                    entry.name.to_string()
-                } else {
-                    format!("{} ({})", entry.name, entry.unit)
-                };
+                let label = format!("{} ({})", entry.name, entry.unit);
                 view! {
                     <li>
                         <DecimalField label value=Signal::stored(Some(entry.value)) on_change=set/>

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::costs::CostFields;
 use crate::engine::charter::{Charter, Metric, Task};
+use crate::engine::compare;
 use crate::engine::plan::Plan;
 use crate::ui::actions::Actions;
 use crate::ui::components::{
@@ -128,11 +129,9 @@ fn Success() -> impl IntoView {
     let usual = move || {
         let metric = metric()?;
         let usual = metric.usual_bound(baseline(bench, metric)?);
-        let text = digits(Some(usual));
-        let set = move |_| {
-            let bound = text.replace(',', "").parse().unwrap_or(usual);
-            actions.state(move |charter| charter.bound = Some(bound));
-        };
+        // As it is shown.
+        let bound = compare::digits(usual).parse().unwrap_or(usual);
+        let set = move |_| actions.state(move |charter| charter.bound = Some(bound));
         let label = format!(
             "Use {}, a tenth of the way from learning nothing to perfect",
             digits(Some(usual))
