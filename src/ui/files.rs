@@ -71,16 +71,14 @@ impl Pieces {
             Self::Array(bytes) => return Ok(bytes.slice(start as u32, end as u32)),
             Self::Blob(blob, ahead) => (blob, ahead),
         };
-        let unreadable =
-            |_| problem("the file can't be read any more; it may have been moved or changed");
         let reading = ahead.take().filter(|(from, _)| *from == start);
         let reading = match reading {
             Some((_, reading)) => reading,
-            None => read(blob, start).map_err(unreadable)?,
+            None => read(blob, start, end).map_err(unreadable)?,
         };
         let buffer = reading.await.map_err(unreadable)?;
         if end < blob.size() {
-            let next = read(blob, end).map_err(unreadable)?;
+            let next = read(blob, end, end + PIECE).map_err(unreadable)?;
             ahead.replace(Some((end, next)));
         }
         Ok(Uint8Array::new(&buffer))
@@ -92,11 +90,8 @@ impl Pieces {
         match self {
             Self::Array(bytes) => Ok(bytes.slice(0, end as u32)),
             Self::Blob(blob, _) => {
-                let gone = |_| {
-                    problem("the file can't be read any more; it may have been moved or changed")
-                };
-                let part = blob.slice_with_f64_and_f64(0.0, end).map_err(gone)?;
-                let buffer = JsFuture::from(part.array_buffer()).await.map_err(gone)?;
+                let reading = read(blob, 0.0, end).map_err(unreadable)?;
+                let buffer = reading.await.map_err(unreadable)?;
                 Ok(Uint8Array::new(&buffer))
             }
         }
@@ -116,9 +111,13 @@ impl Pieces {
     }
 }
 
-/// Begins to read a piece of a file.
-fn read(blob: &Blob, start: f64) -> Result<JsFuture, JsValue> {
-    let part = blob.slice_with_f64_and_f64(start, start + PIECE)?;
+fn unreadable(_: JsValue) -> EngineError {
+    problem("the file can't be read any more; it may have been moved or changed")
+}
+
+/// Begins to read a piece of a file; what lies behind its end is left out.
+fn read(blob: &Blob, start: f64, end: f64) -> Result<JsFuture, JsValue> {
+    let part = blob.slice_with_f64_and_f64(start, end)?;
     Ok(part.array_buffer().into())
 }
 
