@@ -61,7 +61,7 @@ async function visit(url) {
     const link = page.getByRole("navigation", { name: "Stages" }).getByRole("link", { name: /^Check/ });
     found.first_figures_seconds = await timed(page, () => link.click(), () => document.querySelectorAll(".column-card svg").length > 5);
     found.checks_seconds = await page.evaluate(async () => {
-      while (!/need a look|mended|pass\./.test(document.querySelector(".verdict-line")?.textContent ?? "")) await new Promise((done) => setTimeout(done, 5));
+      while (!/needs? a look|mended|pass\./.test(document.querySelector(".verdict-line")?.textContent ?? "")) await new Promise((done) => setTimeout(done, 5));
       return (performance.now() - globalThis.__began) / 1000;
     });
     await page.waitForTimeout(300);

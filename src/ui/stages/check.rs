@@ -98,15 +98,17 @@ fn verdict(found: &Examination) -> (Tone, String, String) {
     let passes = of(Judgement::Pass);
     let sentence = match (fails, warns) {
         (0, 0) => format!("All {} pass.", plural(passes, "check")),
+        (0, 1) => "1 finding needs a look; it is not grave.".into(),
         (0, warns) => format!("{} need a look, none is grave.", plural(warns, "finding")),
         (fails, 0) => format!(
             "{} should be mended before training.",
             plural(fails, "finding")
         ),
         (fails, warns) => format!(
-            "{} should be mended before training, {} more need a look.",
+            "{} should be mended before training, {} more {} a look.",
             plural(fails, "finding"),
-            count(warns)
+            count(warns),
+            if warns == 1 { "needs" } else { "need" }
         ),
     };
     let sampled = found.sampled.map_or_else(String::new, |n| {
