@@ -8,14 +8,15 @@ pub(crate) fn digits(value: Option<f64>) -> String {
     )
 }
 
-/// Thousands apart in a number without decimals; others stay as they are.
+/// Thousands apart in a number without decimals of five digits or more; others stay as they are,
+/// for four may be a year.
 fn grouped(text: &str) -> String {
     let (sign, number) = text
         .strip_prefix('-')
         .map_or(("", text), |number| ("-", number));
     match number.parse::<u64>() {
-        Ok(whole) => format!("{sign}{}", count(whole)),
-        Err(_) => text.into(),
+        Ok(whole) if whole >= 10_000 => format!("{sign}{}", count(whole)),
+        Ok(_) | Err(_) => text.into(),
     }
 }
 
@@ -129,6 +130,7 @@ mod tests {
         assert_eq!(p_value(Some(0.0)), "< 0.001");
         assert_eq!(percent(0.053), "5.3 %");
         assert_eq!(digits(Some(-27985.3)), "-27,985");
+        assert_eq!(digits(Some(2007.0)), "2007");
         assert_eq!(cell("0.22231369399741352"), "0.222");
     }
 }
