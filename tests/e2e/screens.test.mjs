@@ -173,3 +173,18 @@ test("theme follows the choice and is remembered", () =>
     await page.getByRole("button", { name: "Light theme" }).waitFor();
     assert.equal(await page.locator("html").getAttribute("data-theme"), "dark");
   }));
+
+test("no screen is wider than a phone", { timeout: 120_000 }, () =>
+  withPage(async ({ page, url }) => {
+    await open(page, url);
+    await sample(page, "penguins");
+    await train(page);
+    await page.setViewportSize({ width: 360, height: 800 });
+    for (const stage of ["Understand", "Ingest", "Check", "Prepare", "Split", "Train", "Compare", "Evaluate", "Deploy", "Monitor"]) {
+      await go(page, stage);
+      // What a worker answers comes later, and must not push either.
+      await page.waitForTimeout(400);
+      const [wide, room] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+      assert.ok(wide <= room, `${stage} is ${wide} px wide in ${room}`);
+    }
+  }));

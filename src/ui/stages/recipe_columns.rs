@@ -41,7 +41,7 @@ pub(super) fn RecipeColumns() -> impl IntoView {
             <h2>"What happens to each column"</h2>
             <p class="hint">"The pictures show training rows: what the file holds, and what learners get that read nothing but numbers. Trees, forests and boosting read missing values and names as they are."</p>
             <div class="table-scroll" tabindex="0" role="region" aria-label="Recipe, scrollable">
-                <table aria-label="Recipe" class="schema">
+                <table aria-label="Recipe" class="schema recipe-columns">
                     <thead><tr>
                         <th scope="col">"Column"</th><th scope="col">"Kind"</th><th scope="col">"Before"</th>
                         <th scope="col">"After"</th><th scope="col" class="number">"Numbers"</th><th scope="col">"What happens"</th>
