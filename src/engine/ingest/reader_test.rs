@@ -311,15 +311,12 @@ fn quoted(cell: &str, delimiter: char) -> String {
 }
 
 fn cells(n_columns: usize) -> impl Strategy<Value = Vec<Vec<String>>> {
-    let cell = "[a1é😀,;\t|\"\n\r .-]{0,6}";
-    prop::collection::vec(prop::collection::vec(cell, n_columns), 1..20).prop_filter(
-        "lines of blanks are no rows",
-        |rows| {
-            rows.iter()
-                .flatten()
-                .all(|cell| !cell.trim().is_empty() || cell.is_empty())
-        },
-    )
+    // Blanks alone are as good as nothing: lines of them are no rows.
+    let cell = "[a1é😀,;\t|\"\n\r .-]{0,6}".prop_map(|cell| match cell.trim() {
+        "" => String::new(),
+        _ => cell,
+    });
+    prop::collection::vec(prop::collection::vec(cell, n_columns), 1..20)
 }
 
 proptest! {
@@ -344,6 +341,13 @@ proptest! {
             encoding: Some(Encoding::Utf8),
             ..CsvOptions::default()
         };
+        // A row may look like units, a sum or the names once more: it is set aside and counted...
+        let judged = read_all(csv.as_bytes(), options.clone());
+        if let Ok(raw) = &judged {
+            prop_assert_eq!(raw.n_rows as u64 + raw.n_rows_set_aside, table.len() as u64);
+        }
+        // ... unless every row is to be kept.
+        let options = CsvOptions { ragged: Ragged::Pad, ..options };
         let raw = read_all(csv.as_bytes(), options.clone()).unwrap();
         prop_assert_eq!(raw.preview(usize::MAX), table);
         let mut reader = CsvReader::new(options.clone());

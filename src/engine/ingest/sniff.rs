@@ -265,13 +265,15 @@ fn is_second_header(rows: &[Vec<String>], notation: Notation, missing: &MissingW
             .filter_map(|row| row.get(column))
             .map(|cell| trimmed(cell));
         let known: Vec<&str> = cells.filter(|cell| !missing.contains(cell)).collect();
-        !known.is_empty() && known.iter().all(|cell| is_typed(cell))
+        known.len() >= 3 && known.iter().all(|cell| is_typed(cell))
     };
-    // A missing value above numbers is no unit.
+    // A missing value above numbers is no unit, and neither are points or dashes.
     let names_a_unit = |column: usize| {
-        second
-            .get(column)
-            .is_some_and(|field| !missing.contains(trimmed(field)))
+        second.get(column).is_some_and(|field| {
+            let field = trimmed(field);
+            let is_unit = |c: char| c.is_alphabetic() || "%°$€£¥".contains(c);
+            field.contains(is_unit) && !missing.contains(field)
+        })
     };
     let typed: Vec<usize> = (0..second.len())
         .filter(|column| is_typed_column(*column))
@@ -346,5 +348,24 @@ mod tests {
         check("0,1,2,3\n5,1,4,2\n", ", Point header");
         check("id,score\n1,2\n", ", Point header");
         check("1,2\na,b\nc,d\n", ", Point header");
+    }
+
+    #[test]
+    fn a_second_header_names_units_above_several_numbers() {
+        let is_second = |text: &str| sniffed(text).has_second_header;
+        assert!(is_second("weight,speed\nkg,km/h\n1,2\n3,4\n5,6\n"));
+        assert!(is_second("share\n%\n1\n3\n5\n"));
+        assert!(
+            !is_second("c0,c1\n\",\",\n,1\n,\n1,\n"),
+            "a comma is no unit"
+        );
+        assert!(
+            !is_second("c0,c1\nkg,\n1,x\n,y\n2,z\n"),
+            "two numbers are few"
+        );
+        assert!(
+            !is_second("a,b\nNA,\n1,2\n3,4\n5,6\n"),
+            "a missing value is no unit"
+        );
     }
 }
