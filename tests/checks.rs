@@ -215,6 +215,73 @@ fn signs_that_mean_something_are_no_spelling() {
 }
 
 #[test]
+fn words_for_true_and_false_are_spellings_only_among_themselves() {
+    let table = |words: &[&str]| {
+        let mut csv = String::from("n,flag,y\n");
+        for row in 0..120 {
+            csv.push_str(&format!(
+                "{}.5,{},{}\n",
+                row % 11,
+                words[row % words.len()],
+                row % 7 % 2
+            ));
+        }
+        examined(csv.as_bytes(), "y")
+    };
+    let found = table(&["TRUE", "yes", "1", "False", "no", "TRUE"]);
+    let flag = found
+        .findings
+        .iter()
+        .find(|one| one.check == CheckId::StringVariants)
+        .unwrap();
+    let Some(Fix::MergeVariants { into, .. }) = &flag.fix else {
+        panic!("{flag:?}");
+    };
+    let becomes = |from: &str| {
+        let pair = into.iter().find(|(name, _)| name == from);
+        pair.map(|(_, to)| to.as_str())
+    };
+    assert_eq!((becomes("yes"), becomes("1")), (Some("TRUE"), Some("TRUE")));
+    assert_eq!(becomes("TRUE"), None);
+    assert!(becomes("no") == Some("False") || becomes("False") == Some("no"));
+    for words in [&["yes", "no"][..], &["yes", "no", "t", "maybe"]] {
+        let found = table(words);
+        assert!(complaints(&found, CheckId::StringVariants).is_empty());
+    }
+}
+
+#[test]
+fn names_without_a_letter_are_pointed_at() {
+    let table = |words: &[&str]| {
+        let mut csv = String::from("n,place,y\n");
+        for row in 0..120 {
+            csv.push_str(&format!(
+                "{}.5,{},{}\n",
+                row % 11,
+                words[row % words.len()],
+                row % 7 % 2
+            ));
+        }
+        examined(csv.as_bytes(), "y")
+    };
+    let found = table(&["here", "there", "--"]);
+    assert_eq!(complaints(&found, CheckId::SpecialCharacters), ["place"]);
+    let finding = found
+        .findings
+        .iter()
+        .find(|one| one.check == CheckId::SpecialCharacters)
+        .unwrap();
+    assert!(
+        finding.sentence.contains("40 values"),
+        "{}",
+        finding.sentence
+    );
+    // Signs are names where all are signs.
+    let found = table(&["+", "-"]);
+    assert!(complaints(&found, CheckId::SpecialCharacters).is_empty());
+}
+
+#[test]
 fn the_rarest_of_many_classes_is_seen() {
     let mut csv = String::from("n,y\n");
     for row in 0..1220 {

@@ -1,7 +1,5 @@
 //! Checks of single columns: what never varies, names rows, mixes types, lies far out.
 
-use std::collections::BTreeMap;
-
 use super::finding::{CheckId, Evidence, Finding, Fix, MOST_EVIDENCE, Verdict};
 use super::profile::ValueProfile;
 use super::subject::{Subject, level_counts, listed, percent};
@@ -199,71 +197,6 @@ pub(super) fn mixed_types(subject: &Subject<'_>) -> Vec<Finding> {
         }
     }
     found
-}
-
-pub(super) fn variants(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
-    for named in subject.features().chain(subject.target()) {
-        let Column::Category(category) = named.column else {
-            continue;
-        };
-        let mut spellings: BTreeMap<String, Vec<(&str, u64)>> = BTreeMap::new();
-        for (level, count) in level_counts(category) {
-            let key = spelling_key(level);
-            if !key.is_empty() && level.parse::<f64>().is_err() {
-                spellings.entry(key).or_default().push((level, count));
-            }
-        }
-        let groups: Vec<&Vec<(&str, u64)>> =
-            spellings.values().filter(|group| group.len() > 1).collect();
-        let mut into = Vec::new();
-        for group in &groups {
-            let most = group.iter().rev().max_by_key(|(_, count)| *count);
-            let usual = most.map_or("", |(name, _)| *name);
-            let others = group.iter().filter(|(name, _)| *name != usual);
-            into.extend(others.map(|(name, _)| ((*name).to_owned(), usual.to_owned())));
-        }
-        if into.is_empty() {
-            continue;
-        }
-        let evidence = groups.iter().take(MOST_EVIDENCE).map(|group| Evidence {
-            line: None,
-            text: group
-                .iter()
-                .map(|(name, n)| format!("“{name}” {n} times"))
-                .collect::<Vec<_>>()
-                .join(", "),
-        });
-        let evidence: Vec<Evidence> = evidence.collect();
-        let n = groups.len() as u64;
-        let sentence = format!(
-            "{}: {n} {} spelt in several ways.",
-            named.name,
-            if n == 1 { "name is" } else { "names are" }
-        );
-        let column = named.name.to_owned();
-        found.push(
-            Finding::new(CheckId::StringVariants, Verdict::Warn, sentence)
-                .about(&[named.name])
-                .shown_by(evidence, n)
-                .bound(
-                    "equal but for case, blanks, points, commas and underscores (Deepchecks: none)"
-                        .into(),
-                )
-                .fixed_by(Fix::MergeVariants { column, into }),
-        );
-    }
-    found
-}
-
-/// What is the same in all spellings of a name: letters, digits, and signs that mean something,
-/// for `<=50K` is not `>50K`, `A+` not `A-`, and `C` not `C++`.
-fn spelling_key(name: &str) -> String {
-    let lower = name.to_lowercase();
-    let is_noise = |c: char| {
-        c.is_whitespace() || matches!(c, '.' | ',' | '_' | ':' | ';' | '"' | '\'' | '’' | '`')
-    };
-    lower.chars().filter(|c| !is_noise(*c)).collect()
 }
 
 pub(super) fn outliers(subject: &Subject<'_>) -> Vec<Finding> {

@@ -9,7 +9,7 @@ use super::profile::ColumnProfile;
 use super::rows::Sampled;
 use super::subject::Subject;
 use super::threshold::Thresholds;
-use super::{check_columns, check_missing, check_pairs, check_rows};
+use super::{check_columns, check_missing, check_names, check_pairs, check_rows};
 use crate::engine::charter::Task;
 use crate::engine::ingest::{RawTable, Schema, Table};
 
@@ -86,7 +86,8 @@ pub fn examine(
             CheckId::DuplicateColumns => check_pairs::duplicate_columns(&subject),
             CheckId::Association => check_pairs::strong_pairs(&subject, &associations),
             CheckId::MixedTypes => check_columns::mixed_types(&subject),
-            CheckId::StringVariants => check_columns::variants(&subject),
+            CheckId::StringVariants => check_names::variants(&subject),
+            CheckId::SpecialCharacters => check_names::special_characters(&subject),
             CheckId::Outliers => check_columns::outliers(&subject),
             CheckId::Missing => check_missing::missing(&subject),
             CheckId::MissingPattern => check_missing::missing_patterns(&subject),

@@ -33,6 +33,8 @@ pub enum CheckId {
     MixedTypes,
     /// Spellings of one name.
     StringVariants,
+    /// Names without a letter or digit.
+    SpecialCharacters,
     /// Values far away from all others.
     Outliers,
     /// Many missing values.
@@ -45,7 +47,7 @@ pub enum CheckId {
 
 impl CheckId {
     /// All of them, in order.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Leakage,
         Self::ConflictingLabels,
         Self::DuplicateRows,
@@ -57,6 +59,7 @@ impl CheckId {
         Self::Association,
         Self::MixedTypes,
         Self::StringVariants,
+        Self::SpecialCharacters,
         Self::Outliers,
         Self::Missing,
         Self::MissingPattern,
@@ -78,6 +81,7 @@ impl CheckId {
             Self::Association => "Strong association.",
             Self::MixedTypes => "Mixed types.",
             Self::StringVariants => "Spellings.",
+            Self::SpecialCharacters => "Special characters.",
             Self::Outliers => "Outliers.",
             Self::Missing => "Missing values.",
             Self::MissingPattern => "Missing patterns.",
@@ -99,6 +103,7 @@ impl CheckId {
             Self::Association => "No two features say nearly the same.",
             Self::MixedTypes => "Every column holds one type of value.",
             Self::StringVariants => "Every name has one spelling.",
+            Self::SpecialCharacters => "Every name has a letter or digit.",
             Self::Outliers => "Hardly a number lies far from all others.",
             Self::Missing => "Few values are missing.",
             Self::MissingPattern => "Missing values tell nothing of the target.",

@@ -7,6 +7,7 @@
 mod association;
 mod check_columns;
 mod check_missing;
+mod check_names;
 mod check_pairs;
 mod check_rows;
 mod examine;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Every bound; a share is from 0 to 1.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Thresholds {
     /// Share of rows equal to an earlier one.
     pub duplicate_rows: f64,
@@ -19,6 +20,8 @@ pub struct Thresholds {
     pub mixed_low: f64,
     /// ... and at most.
     pub mixed_high: f64,
+    /// Share of names without a letter or digit.
+    pub special_characters: f64,
     /// Share of rows with a value beyond Tukey's outer fences.
     pub outlier_rows: f64,
     /// Rows of the rarest class per row of the commonest.
@@ -43,6 +46,7 @@ impl Default for Thresholds {
             identifier: 0.95,
             mixed_low: 0.01,
             mixed_high: 0.1,
+            special_characters: 0.001,
             outlier_rows: 0.005,
             class_ratio: 0.1,
             class_rows: 10.0,
@@ -143,6 +147,13 @@ impl Thresholds {
                 DEEPCHECKS,
             ),
             entry(
+                "special_characters",
+                "Names without a letter or digit, at most",
+                self.special_characters,
+                "share of a column",
+                DEEPCHECKS,
+            ),
+            entry(
                 "outlier_rows",
                 "Values beyond Tukey's outer fences, at most",
                 self.outlier_rows,
@@ -208,6 +219,7 @@ impl Thresholds {
             "identifier" => &mut self.identifier,
             "mixed_low" => &mut self.mixed_low,
             "mixed_high" => &mut self.mixed_high,
+            "special_characters" => &mut self.special_characters,
             "outlier_rows" => &mut self.outlier_rows,
             "class_ratio" => &mut self.class_ratio,
             "class_rows" => &mut self.class_rows,
