@@ -57,9 +57,13 @@ pub fn verdict(board: &Leaderboard, runs: &[Run]) -> Finding {
         .filter(|place| place.tied_with_best)
         .map(|place| place.estimator.name())
         .collect();
-    let lead = if tied.is_empty() { "is ahead" } else { "leads" };
+    let lead = match (is_alone(board), tied.is_empty()) {
+        (true, _) => "",
+        (false, true) => " is ahead",
+        (false, false) => " leads",
+    };
     let sentence = format!(
-        "{} {lead}: {} {score} over {n_folds} folds.",
+        "{}{lead}: {} {score} over {n_folds} folds.",
         best.estimator.name(),
         metric_name(metric)
     );
@@ -69,8 +73,14 @@ pub fn verdict(board: &Leaderboard, runs: &[Run]) -> Finding {
     }
 }
 
+/// Whether one candidate only has a score.
+fn is_alone(board: &Leaderboard) -> bool {
+    board.places.iter().filter(|p| p.rank.is_some()).count() == 1
+}
+
 fn note(board: &Leaderboard, best: &Place, tied: &[&str]) -> String {
     let mut note = match tied {
+        [] if is_alone(board) => "No other candidate was scored to compare it with.".into(),
         [] => "The folds tell it apart from every other candidate.".to_string(),
         [one] => format!("The folds can't tell it from {}.", lower_first(one)),
         many => format!(

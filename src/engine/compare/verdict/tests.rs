@@ -103,3 +103,16 @@ fn three_significant_digits() {
         assert_eq!(digits(value), text);
     }
 }
+
+#[test]
+fn one_candidate_is_compared_with_nothing() {
+    let runs = [run("logistic", &[0.8, 0.9, 0.85, 0.7, 0.95])];
+    let Finding::Leader { sentence, note } = verdict(&rank(&runs, Metric::Accuracy), &runs) else {
+        panic!()
+    };
+    assert_eq!(
+        sentence,
+        "Logistic regression: accuracy 0.840 ± 0.096 over 5 folds."
+    );
+    assert_eq!(note, "No other candidate was scored to compare it with.");
+}
