@@ -276,6 +276,7 @@ fn names_without_a_letter_are_pointed_at() {
         "{}",
         finding.sentence
     );
+    assert_eq!((finding.evidence.len(), finding.n_affected), (1, 1));
     // Signs are names where all are signs.
     let found = table(&["+", "-"]);
     assert!(complaints(&found, CheckId::SpecialCharacters).is_empty());

@@ -91,6 +91,29 @@ test("checks name what is wrong, mend it, and the mending is undone", () =>
     await finding(page, "Fewer than 100 rows each").waitFor();
   }));
 
+test("words for true and false are merged on request, and marks are pointed at", () =>
+  withPage(async ({ page, url }) => {
+    const paid = ["TRUE", "yes", "1", "False", "no", "TRUE"];
+    const lines = Array.from({ length: 120 }, (_, i) => `${i % 11}.5,${paid[i % 6]},${["here", "there", "--"][i % 3]},${["u", "v"][(i % 7) % 2]}`);
+    await open(page, url);
+    await upload(page, "words.csv", ["n,paid,place,y", ...lines].join("\n"));
+    await page.getByLabel("Target", { exact: true }).selectOption("y");
+    await go(page, "Check");
+    const marks = finding(page, "place: 40 values hold neither letter nor digit");
+    await marks.getByText("Evidence").click();
+    assert.match(await marks.innerText(), /at most 0\.1 %[^]*“--” 40 times$/);
+    const spellings = finding(page, "paid: 2 names are");
+    await shoot(page, "check-words");
+    assert.deepEqual(await axe(page), []);
+    await spellings.getByRole("button", { name: "Merge the spellings" }).focus();
+    await page.keyboard.press("Enter");
+    await go(page, "Prepare");
+    await page.getByText("Merge spellings: paid").waitFor();
+    assert.match(await page.locator(".recipe").innerText(), /“yes” becomes “TRUE”/);
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByText("Merge spellings: paid").waitFor({ state: "detached" });
+  }));
+
 test("the leak that gives the answer away is named in a file that nobody prepared", () =>
   withPage(async ({ page, url }) => {
     await open(page, url);

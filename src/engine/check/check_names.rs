@@ -122,7 +122,7 @@ pub(super) fn special_characters(subject: &Subject<'_>) -> Vec<Finding> {
         found.push(
             Finding::new(CheckId::SpecialCharacters, Verdict::Warn, sentence)
                 .about(&[named.name])
-                .shown_by(evidence.collect(), n)
+                .shown_by(evidence.collect(), marks.len() as u64)
                 .bound(format!(
                     "at most {} (Deepchecks)",
                     percent(subject.bounds.special_characters)
