@@ -115,7 +115,9 @@ impl Neighbors {
                 let start = values.len();
                 values.resize(start + n_classes, 0.0);
                 for (row, share) in votes {
-                    values[start + codes[row] as usize] += share;
+                    let votes = &mut values[start + codes[row] as usize];
+                    // Many shares rounded up may add to a little more than all.
+                    *votes = (*votes + share).min(1.0);
                 }
             }
         }

@@ -93,3 +93,19 @@ fn too_many_columns_and_few_rows_need_no_filter() {
     assert!(Filter::of(&[0.0; 5000], 5000).is_none());
     assert!(Filter::of(&[], 3).is_none());
 }
+
+#[test]
+fn votes_of_many_tied_rows_are_never_more_than_all() {
+    for n_rows in 4..40 {
+        let mut rows = Matrix::with_rows(n_rows, 1);
+        rows.push_column(std::iter::repeat_n(4.0, n_rows));
+        let labels = Labels::Classes {
+            codes: vec![0; n_rows],
+            n_classes: 2,
+        };
+        let model = neighbors(&rows, &labels, &Knn { n_neighbors: 3 });
+        for share in model.predict(&rows) {
+            assert!((0.0..=1.0).contains(&share), "{n_rows} rows: {share}");
+        }
+    }
+}
