@@ -101,7 +101,7 @@ def main():
         with open(manifest, encoding="utf-8") as file:
             sets = whole_golden(json.load(file), golden)
     only = [name for name in os.environ.get("ONLY", "").split(",") if name]
-    within = total = near = below = 0
+    within = total = near = below = above = 0
     differences = {}
     print(f"{'data set':<28}{'candidate':<15}{'metric':<9}{'ours':>9}{'theirs':>9}{'diff':>9}{'limit':>8}{'seeds':>6}")
     jobs = int(os.environ.get("JOBS", "1"))
@@ -125,24 +125,25 @@ def main():
                     print(f"{name:<28}{candidate:<15}{known['metric']:<9} no score  <-- outside", flush=True)
                     continue
                 ours = statistics.fmean(scores)
-                limit = max(MIN_TOLERANCE, 2 * theirs["sd"])
-                is_within = abs(ours - theirs["mean"]) <= limit
-                within += is_within
                 difference = ours - theirs["mean"]
+                limit = max(MIN_TOLERANCE, 2 * theirs["sd"])
+                is_within = abs(difference) <= limit
+                within += is_within
                 near += abs(difference) <= theirs["sd"]
                 below += difference < -theirs["sd"]
-                differences.setdefault(candidate, []).append((difference, ours, theirs["mean"]))
+                above += difference > theirs["sd"]
+                differences.setdefault(candidate, []).append(difference)
                 print(
                     f"{name:<28}{candidate:<15}{known['metric']:<9}{ours:>9.4f}{theirs['mean']:>9.4f}"
-                    f"{ours - theirs['mean']:>+9.4f}{limit:>8.3f}{n_seeds:>6}{'' if is_within else '  <-- outside'}",
+                    f"{difference:>+9.4f}{limit:>8.3f}{n_seeds:>6}{'' if is_within else '  <-- outside'}",
                     flush=True,
                 )
     print(f"\n{within} of {total} within max({MIN_TOLERANCE}, 2 sd): {100 * within / max(total, 1):.1f} %")
-    print(f"{near} of {total} within one sd of theirs; {below} below it, the others above")
+    print(f"{near} of {total} within one sd of theirs; {below} below, {above} above")
     print("ours less theirs, over the data sets:")
-    for candidate, rows in differences.items():
-        diffs = [row[0] for row in rows]
-        print(f"  {candidate:<15} mean {statistics.fmean(diffs):+.4f}, median {statistics.median(diffs):+.4f}, {len(diffs)} sets")
+    for candidate, all_of in differences.items():
+        mean, median = statistics.fmean(all_of), statistics.median(all_of)
+        print(f"  {candidate:<15} mean {mean:+.4f}, median {median:+.4f}, {len(all_of)} sets")
 
 
 if __name__ == "__main__":

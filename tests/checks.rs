@@ -6,7 +6,9 @@
 )]
 
 use trainyard::engine::charter::Task;
-use trainyard::engine::check::{CheckId, Examination, Fix, Thresholds, Verdict, examine, profiles};
+use trainyard::engine::check::{
+    CheckId, Examination, Finding, Fix, Thresholds, Verdict, examine, profiles,
+};
 use trainyard::engine::ingest::{CsvOptions, read_all};
 
 fn examined(csv: &[u8], target: &str) -> Examination {
@@ -28,6 +30,26 @@ fn examined(csv: &[u8], target: &str) -> Examination {
     let bytes = postcard::to_stdvec(&found).unwrap();
     assert_eq!(postcard::from_bytes::<Examination>(&bytes).unwrap(), found);
     found
+}
+
+/// What a file says whose one column of names holds these words in turn, 120 of them.
+fn of_words(words: &[&str]) -> Examination {
+    let line = |row: usize| {
+        format!(
+            "{}.5,{},{}\n",
+            row % 11,
+            words[row % words.len()],
+            row % 7 % 2
+        )
+    };
+    let lines: String = (0..120).map(line).collect();
+    examined(format!("n,word,y\n{lines}").as_bytes(), "y")
+}
+
+/// The gravest finding of a check.
+fn finding(found: &Examination, check: CheckId) -> &Finding {
+    let of_check = |one: &&Finding| one.check == check;
+    found.findings.iter().find(of_check).unwrap()
 }
 
 /// The columns a check complains about.
@@ -52,11 +74,7 @@ fn birdstrikes_costs_are_known_only_after_the_damage() {
     }
     assert!(!leaks.contains(&"Speed IAS in knots"), "{leaks:?}");
     // The class `None` is a class, and by far the commonest.
-    let balance = found
-        .findings
-        .iter()
-        .find(|one| one.check == CheckId::ClassImbalance)
-        .unwrap();
+    let balance = finding(&found, CheckId::ClassImbalance);
     assert!(balance.sentence.contains("“None”"), "{}", balance.sentence);
     assert_eq!(balance.fix, Some(Fix::BalanceClasses));
 }
@@ -143,11 +161,7 @@ fn every_kind_of_trouble_is_found_with_evidence_and_a_fix() {
             _ => None,
         });
     assert_eq!(merge, Some(("city", 2)));
-    let evidence = found
-        .findings
-        .iter()
-        .find(|one| one.check == CheckId::StringVariants)
-        .unwrap();
+    let evidence = finding(&found, CheckId::StringVariants);
     assert_eq!((evidence.n_affected, evidence.evidence.len()), (1, 1));
 }
 
@@ -164,21 +178,13 @@ fn duplicates_and_contradictions_are_counted_with_their_lines() {
     }
     csv.push_str("77,1,q\n78,1,q\n");
     let found = examined(csv.as_bytes(), "y");
-    let duplicates = found
-        .findings
-        .iter()
-        .find(|one| one.check == CheckId::DuplicateRows)
-        .unwrap();
+    let duplicates = finding(&found, CheckId::DuplicateRows);
     assert_eq!(
         (duplicates.verdict, duplicates.n_affected),
         (Verdict::Warn, 29)
     );
     assert_eq!(duplicates.evidence[0].line, Some(32));
-    let conflicts = found
-        .findings
-        .iter()
-        .find(|one| one.check == CheckId::ConflictingLabels)
-        .unwrap();
+    let conflicts = finding(&found, CheckId::ConflictingLabels);
     assert_eq!(
         (conflicts.verdict, conflicts.n_affected),
         (Verdict::Warn, 2)
@@ -216,24 +222,8 @@ fn signs_that_mean_something_are_no_spelling() {
 
 #[test]
 fn words_for_true_and_false_are_spellings_only_among_themselves() {
-    let table = |words: &[&str]| {
-        let mut csv = String::from("n,flag,y\n");
-        for row in 0..120 {
-            csv.push_str(&format!(
-                "{}.5,{},{}\n",
-                row % 11,
-                words[row % words.len()],
-                row % 7 % 2
-            ));
-        }
-        examined(csv.as_bytes(), "y")
-    };
-    let found = table(&["TRUE", "yes", "1", "False", "no", "TRUE"]);
-    let flag = found
-        .findings
-        .iter()
-        .find(|one| one.check == CheckId::StringVariants)
-        .unwrap();
+    let found = of_words(&["TRUE", "yes", "1", "False", "no", "TRUE"]);
+    let flag = finding(&found, CheckId::StringVariants);
     let Some(Fix::MergeVariants { into, .. }) = &flag.fix else {
         panic!("{flag:?}");
     };
@@ -244,33 +234,22 @@ fn words_for_true_and_false_are_spellings_only_among_themselves() {
     assert_eq!((becomes("yes"), becomes("1")), (Some("TRUE"), Some("TRUE")));
     assert_eq!(becomes("TRUE"), None);
     assert!(becomes("no") == Some("False") || becomes("False") == Some("no"));
-    for words in [&["yes", "no"][..], &["yes", "no", "t", "maybe"]] {
-        let found = table(words);
+    // Two words are one each, and letters alone may be codes of anything.
+    for words in [
+        &["yes", "no"][..],
+        &["yes", "no", "t", "maybe"],
+        &["f", "n", "y"],
+    ] {
+        let found = of_words(words);
         assert!(complaints(&found, CheckId::StringVariants).is_empty());
     }
 }
 
 #[test]
 fn names_without_a_letter_are_pointed_at() {
-    let table = |words: &[&str]| {
-        let mut csv = String::from("n,place,y\n");
-        for row in 0..120 {
-            csv.push_str(&format!(
-                "{}.5,{},{}\n",
-                row % 11,
-                words[row % words.len()],
-                row % 7 % 2
-            ));
-        }
-        examined(csv.as_bytes(), "y")
-    };
-    let found = table(&["here", "there", "--"]);
-    assert_eq!(complaints(&found, CheckId::SpecialCharacters), ["place"]);
-    let finding = found
-        .findings
-        .iter()
-        .find(|one| one.check == CheckId::SpecialCharacters)
-        .unwrap();
+    let found = of_words(&["here", "there", "--"]);
+    assert_eq!(complaints(&found, CheckId::SpecialCharacters), ["word"]);
+    let finding = finding(&found, CheckId::SpecialCharacters);
     assert!(
         finding.sentence.contains("40 values"),
         "{}",
@@ -278,7 +257,7 @@ fn names_without_a_letter_are_pointed_at() {
     );
     assert_eq!((finding.evidence.len(), finding.n_affected), (1, 1));
     // Signs are names where all are signs.
-    let found = table(&["+", "-"]);
+    let found = of_words(&["+", "-"]);
     assert!(complaints(&found, CheckId::SpecialCharacters).is_empty());
 }
 
@@ -290,10 +269,6 @@ fn the_rarest_of_many_classes_is_seen() {
     }
     csv.push_str("3,rare\n");
     let found = examined(csv.as_bytes(), "y");
-    let balance = found
-        .findings
-        .iter()
-        .find(|one| one.check == CheckId::ClassImbalance)
-        .unwrap();
+    let balance = finding(&found, CheckId::ClassImbalance);
     assert!(balance.sentence.contains("“rare”"), "{}", balance.sentence);
 }

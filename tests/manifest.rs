@@ -26,7 +26,6 @@ struct Entry {
     task: String,
     missing_cells: u64,
     cols_with_missing: usize,
-    time_column: Option<String>,
     /// Name, `number`, `words` or `date`, missing values.
     columns: Vec<(String, String, u64)>,
 }
@@ -56,11 +55,10 @@ fn is_right(field: &Field, pandas: &str, entry: &Entry) -> bool {
         ("number", Kind::Number)
         | ("words", Kind::Category | Kind::Text)
         | ("date", Kind::Date) => true,
-        // Classes may be written as numbers; so may the hours or years of a time column.
+        // Classes may be written as numbers.
         ("number", Kind::Category) => field.name == entry.target && entry.task != "regression",
         // Percentages are words to pandas.
         ("words", Kind::Number) => field.reason.contains("read without the sign"),
-        ("number", Kind::Date) => entry.time_column.as_ref() == Some(&field.name),
         _ => false,
     }
 }

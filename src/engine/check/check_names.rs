@@ -14,12 +14,12 @@ pub(super) fn variants(subject: &Subject<'_>) -> Vec<Finding> {
         };
         let mut spellings: BTreeMap<String, Vec<(&str, u64)>> = BTreeMap::new();
         let levels = level_counts(category);
-        let is_truth = levels.len() > 2 && levels.iter().all(|(name, _)| truth(name).is_some());
+        let is_of_truths = holds_truths(&levels);
         for (level, count) in levels {
-            let key = match truth(level) {
-                Some(value) if is_truth => value.to_string(),
-                _ if level.parse::<f64>().is_ok() => continue,
-                _ => spelling_key(level),
+            let key = match truth(level).filter(|_| is_of_truths) {
+                Some(value) => value.to_string(),
+                None if level.parse::<f64>().is_ok() => continue,
+                None => spelling_key(level),
             };
             if !key.is_empty() {
                 spellings.entry(key).or_default().push((level, count));
@@ -39,11 +39,7 @@ pub(super) fn variants(subject: &Subject<'_>) -> Vec<Finding> {
         }
         let evidence = groups.iter().take(MOST_EVIDENCE).map(|group| Evidence {
             line: None,
-            text: group
-                .iter()
-                .map(|(name, n)| format!("“{name}” {n} times"))
-                .collect::<Vec<_>>()
-                .join(", "),
+            text: group.iter().map(times).collect::<Vec<_>>().join(", "),
         });
         let evidence: Vec<Evidence> = evidence.collect();
         let n = groups.len() as u64;
@@ -68,7 +64,20 @@ pub(super) fn variants(subject: &Subject<'_>) -> Vec<Finding> {
     found
 }
 
-/// What a word for true or false means, where a column holds nothing else.
+/// A name and how often it occurs.
+fn times((name, count): &(&str, u64)) -> String {
+    format!("“{}” {count} times", shortened(name))
+}
+
+/// Whether a column holds words for true and false and nothing else. Letters alone, as mushrooms
+/// are described by, may be codes of anything.
+fn holds_truths(levels: &[(&str, u64)]) -> bool {
+    levels.len() > 2
+        && levels.iter().all(|(name, _)| truth(name).is_some())
+        && levels.iter().any(|(name, _)| name.chars().count() > 1)
+}
+
+/// What a word for true or false means.
 fn truth(name: &str) -> Option<bool> {
     match name.trim().to_lowercase().as_str() {
         "true" | "t" | "yes" | "y" | "on" | "1" => Some(true),
@@ -106,13 +115,10 @@ pub(super) fn special_characters(subject: &Subject<'_>) -> Vec<Finding> {
         if n as f64 <= subject.bounds.special_characters * known as f64 {
             continue;
         }
-        let evidence = marks
-            .iter()
-            .take(MOST_EVIDENCE)
-            .map(|(name, count)| Evidence {
-                line: None,
-                text: format!("“{}” {count} times", shortened(name)),
-            });
+        let evidence = marks.iter().take(MOST_EVIDENCE).map(|mark| Evidence {
+            line: None,
+            text: times(mark),
+        });
         let sentence = format!(
             "{}: {n} {} neither letter nor digit. If they stand for a missing value, add them to \
              the missing-value words on Ingest.",

@@ -75,7 +75,8 @@ pub fn verdict(board: &Leaderboard, runs: &[Run]) -> Finding {
 
 /// Whether one candidate only has a score.
 fn is_alone(board: &Leaderboard) -> bool {
-    board.places.iter().filter(|p| p.rank.is_some()).count() == 1
+    let scored = board.places.iter().filter(|place| place.rank.is_some());
+    scored.count() == 1
 }
 
 fn note(board: &Leaderboard, best: &Place, tied: &[&str]) -> String {
