@@ -77,13 +77,7 @@ impl Actions {
             .with_untracked(|runs| runs.first().map(|run| run.plan.clone()));
         if let (Some(rows), Some(plan)) = (rows, plan) {
             let opened = browser::now();
-            bench
-                .seal
-                .update(|seal| seal.open(Opening { rows, plan, opened }));
-            bench
-                .status
-                .set("The seal is open: test scores are shown, and the look is counted".into());
-            spawn_local(visits::save_seal(self));
+            spawn_local(look(self, Opening { rows, plan, opened }));
         }
     }
 
@@ -100,6 +94,21 @@ impl Actions {
         if !is_known {
             spawn_local(rehearse(self, plan));
         }
+    }
+}
+
+/// Counts a look and then shows it: a tab that is closed in between has shown nothing uncounted.
+async fn look(actions: Actions, opening: Opening) {
+    let bench = actions.bench();
+    let erasures = actions.erasures();
+    let mut seal = bench.seal.get_untracked();
+    seal.open(opening);
+    visits::save_seal(actions, &seal).await;
+    if actions.erasures() == erasures {
+        bench.seal.set(seal);
+        bench
+            .status
+            .set("The seal is open: test scores are shown, and the look is counted".into());
     }
 }
 

@@ -87,9 +87,8 @@ pub(crate) async fn save_charter(actions: Actions) {
 }
 
 /// Keeps how often the test rows were looked at.
-pub(crate) async fn save_seal(actions: Actions) {
-    let seal = actions.bench().seal.get_untracked();
-    actions.kept(actions.keeper().keep(Kind::Plan, "seal", &seal).await);
+pub(crate) async fn save_seal(actions: Actions, seal: &Seal) {
+    actions.kept(actions.keeper().keep(Kind::Plan, "seal", seal).await);
 }
 
 /// Shows what was kept at an earlier visit.

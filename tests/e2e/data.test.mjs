@@ -182,6 +182,15 @@ test("rows are divided by time and by group, and a split that can't be is refuse
 
 test("the test rows stay sealed until somebody looks, and looks are counted", () =>
   withPage(async ({ page, url }) => {
+    // Notes, whenever the record of looks is written, whether the scores were to be seen already.
+    await page.addInitScript(() => {
+      const put = IDBObjectStore.prototype.put;
+      window.wasShown = [];
+      IDBObjectStore.prototype.put = function (value, key) {
+        if (key === "seal") window.wasShown.push(/The seal is open/.test(document.body.textContent));
+        return put.call(this, value, key);
+      };
+    });
     await open(page, url);
     await sample(page, "iris");
     await train(page);
@@ -203,6 +212,9 @@ test("the test rows stay sealed until somebody looks, and looks are counted", ()
     await go(page, "Compare");
     await page.getByText("They were looked at once").waitFor();
     await page.getByRole("button", { name: "Open the seal" }).click();
+    await page.getByRole("status").filter({ hasText: "The seal is open" }).waitFor();
+    // First counted, then shown: a tab closed in between cannot have been looked at for nothing.
+    assert.deepEqual(await page.evaluate(() => window.wasShown), [false, false]);
     await page.reload();
     await go(page, "Split");
     await page.getByText(/looked at 2 times/).waitFor();
