@@ -6,6 +6,7 @@
 //! of rows left out in three seeded folds (`platt`).
 
 mod newton;
+mod rows;
 
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +16,8 @@ use super::platt::Platt;
 use crate::engine::prepare::Matrix;
 use crate::engine::random::{Purpose, Random};
 use crate::engine::train::estimator::LinearSvm;
-use newton::{Newton, Rows, Sides};
+use newton::{Newton, Sides};
+use rows::Rows;
 
 /// Folds whose left-out rows calibrate the probabilities (as in Platt 1999).
 const N_FOLDS: u8 = 3;

@@ -10,6 +10,8 @@ use super::sigmoid;
 
 /// Newton steps at most.
 const MAX_STEPS: u32 = 100;
+/// A product of numbers up to 2 that is still far from overflow.
+const LARGE: f64 = 1e200;
 /// Added to the Hessian's diagonal.
 const RIDGE: f64 = 1e-12;
 
@@ -130,6 +132,8 @@ fn local(cases: &[Case], curve: Platt) -> Local {
         hessian: [RIDGE, 0.0, RIDGE],
         ..Local::default()
     };
+    // One logarithm of a product for many rows: it would cost more than all the rest.
+    let mut product = 1.0;
     for case in cases {
         let z = curve.slope * case.decision + curve.intercept;
         let e = libm::exp(-z.abs());
@@ -140,7 +144,16 @@ fn local(cases: &[Case], curve: Platt) -> Local {
         } else {
             -case.target
         };
-        local.loss += case.weight * (side * z + libm::log1p(e));
+        local.loss += case.weight * side * z;
+        if case.weight == 1.0 {
+            product *= 1.0 + e;
+            if product > LARGE {
+                local.loss += libm::log(product);
+                product = 1.0;
+            }
+        } else {
+            local.loss += case.weight * libm::log1p(e);
+        }
         let residual = case.weight * (probability - case.target);
         let curvature = case.weight * e / ((1.0 + e) * (1.0 + e));
         local.gradient[0] += residual * case.decision;
@@ -149,6 +162,7 @@ fn local(cases: &[Case], curve: Platt) -> Local {
         local.hessian[1] += curvature * case.decision;
         local.hessian[2] += curvature;
     }
+    local.loss += libm::log(product);
     local
 }
 

@@ -5,60 +5,12 @@
 //! Hessian is kept from step to step, and only rows that crossed are added or removed.
 
 use super::super::lbfgs::Status;
-use crate::engine::prepare::Matrix;
+use super::rows::{Row, Rows};
 
 /// Up to this many weights the Hessian is stored; beyond, it is applied row by row.
 const STORED_WIDTH: usize = 128;
 /// Halvings of a step at most.
 const MAX_HALVINGS: u32 = 40;
-
-/// Rows of numbers, each with a 1 at `n_columns` (the intercept) and zeros up to a multiple of 4.
-pub(super) struct Rows {
-    values: Vec<f32>,
-    width: usize,
-}
-
-impl Rows {
-    pub(super) fn of(matrix: &Matrix) -> Self {
-        let width = (matrix.n_columns() + 1).next_multiple_of(4);
-        let mut values = vec![0.0; width * matrix.n_rows()];
-        for (index, column) in matrix.columns().enumerate() {
-            let slots = values.iter_mut().skip(index).step_by(width);
-            slots.zip(column).for_each(|(slot, x)| *slot = *x);
-        }
-        let intercepts = values.iter_mut().skip(matrix.n_columns()).step_by(width);
-        intercepts.for_each(|slot| *slot = 1.0);
-        Self { values, width }
-    }
-
-    /// Numbers per row.
-    pub(super) const fn width(&self) -> usize {
-        self.width
-    }
-
-    /// Length of the loss's gradient at zero weights; positive.
-    pub(super) fn gradient_at_zero(&self, signs: &[f64], costs: &[f64]) -> f64 {
-        let mut gradient = vec![0.0; self.width];
-        for (row, (sign, cost)) in self.iter().zip(signs.iter().zip(costs)) {
-            if *cost > 0.0 {
-                add_row(&mut gradient, -2.0 * cost * sign, row);
-            }
-        }
-        // Opposite rows may cancel exactly; then any small number does.
-        dot(&gradient, &gradient).sqrt().max(1e-8)
-    }
-
-    fn iter(&self) -> impl Iterator<Item = &[f32]> {
-        self.values.chunks_exact(self.width)
-    }
-
-    /// The weighted sum of every row.
-    fn scores(&self, weights: &[f64], scores: &mut [f64]) {
-        for (row, score) in self.iter().zip(scores) {
-            *score = dot_row(row, weights);
-        }
-    }
-}
 
 /// What is to be separated from what, and how much each row costs.
 pub(super) struct Sides<'a> {
@@ -94,7 +46,7 @@ pub(super) struct Newton<'a> {
 
 impl<'a> Newton<'a> {
     pub(super) fn new(rows: &'a Rows, n_rows: usize) -> Self {
-        let is_stored = rows.width <= STORED_WIDTH;
+        let is_stored = rows.width() <= STORED_WIDTH;
         Self {
             rows,
             scores: vec![0.0; n_rows],
@@ -102,7 +54,7 @@ impl<'a> Newton<'a> {
             hessian: vec![
                 0.0;
                 if is_stored {
-                    rows.width * rows.width
+                    rows.width() * rows.width()
                 } else {
                     0
                 }
@@ -112,7 +64,7 @@ impl<'a> Newton<'a> {
 
     /// Improves the weights until they are best; says how it ended.
     pub(super) fn fit(&mut self, weights: &mut [f64], sides: &Sides<'_>) -> Status {
-        let width = self.rows.width;
+        let width = self.rows.width();
         let goal = sides.goal;
         let mut gradient = vec![0.0; width];
         let mut along = vec![0.0; self.scores.len()];
@@ -157,7 +109,7 @@ impl<'a> Newton<'a> {
     fn slopes(&mut self, weights: &[f64], sides: &Sides<'_>, gradient: &mut [f64]) -> f64 {
         let mut loss = 0.5 * dot(weights, weights);
         gradient.copy_from_slice(weights);
-        let mut crossed = Crossed::new(self.rows.width);
+        let mut crossed = Crossed::new(self.rows.width());
         let targets = sides.signs.iter().zip(sides.costs);
         let state = self.scores.iter().zip(self.counted.iter_mut());
         for ((row, (sign, cost)), (score, counted)) in self.rows.iter().zip(targets).zip(state) {
@@ -165,7 +117,7 @@ impl<'a> Newton<'a> {
             let is_active = margin > 0.0 && *cost > 0.0;
             if is_active {
                 loss += cost * margin * margin;
-                add_row(gradient, -2.0 * cost * sign * margin, row);
+                row.add_to(gradient, -2.0 * cost * sign * margin);
             }
             let due = if is_active { 2.0 * cost } else { 0.0 };
             if due != *counted && !self.hessian.is_empty() {
@@ -247,13 +199,11 @@ impl<'a> Newton<'a> {
     }
 
     fn diagonal(&self) -> Vec<f64> {
-        let width = self.rows.width;
+        let width = self.rows.width();
         let mut diagonal = vec![1.0; width];
         if self.hessian.is_empty() {
             for (row, counted) in self.rows.iter().zip(&self.counted) {
-                for (slot, x) in diagonal.iter_mut().zip(row) {
-                    *slot += counted * f64::from(*x) * f64::from(*x);
-                }
+                row.each(|index, x| diagonal[index] += counted * f64::from(x) * f64::from(x));
             }
         }
         for (slot, value) in diagonal
@@ -271,12 +221,12 @@ impl<'a> Newton<'a> {
         if self.hessian.is_empty() {
             for (row, counted) in self.rows.iter().zip(&self.counted) {
                 if *counted > 0.0 {
-                    add_row(&mut product, counted * dot_row(row, vector), row);
+                    row.add_to(&mut product, counted * row.dot(vector));
                 }
             }
             return product;
         }
-        for (place, row) in self.hessian.chunks_exact(self.rows.width).enumerate() {
+        for (place, row) in self.hessian.chunks_exact(self.rows.width()).enumerate() {
             let (below, from_here) = row.split_at(place);
             product[place] += dot(below, &vector[..place]) + from_here[0] * vector[place];
             add(&mut product[..place], vector[place], below);
@@ -292,24 +242,6 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
 fn add(sum: &mut [f64], factor: f64, values: &[f64]) {
     for (sum, value) in sum.iter_mut().zip(values) {
         *sum += factor * value;
-    }
-}
-
-fn dot_row(row: &[f32], weights: &[f64]) -> f64 {
-    let mut sums = [0.0; 4];
-    for (row, weights) in row.chunks_exact(4).zip(weights.chunks_exact(4)) {
-        for lane in 0..4 {
-            sums[lane] += f64::from(row[lane]) * weights[lane];
-        }
-    }
-    (sums[0] + sums[1]) + (sums[2] + sums[3])
-}
-
-fn add_row(sum: &mut [f64], factor: f64, row: &[f32]) {
-    for (sum, row) in sum.chunks_exact_mut(4).zip(row.chunks_exact(4)) {
-        for lane in 0..4 {
-            sum[lane] += factor * f64::from(row[lane]);
-        }
     }
 }
 
@@ -332,11 +264,9 @@ impl Crossed {
         }
     }
 
-    fn push(&mut self, factor: f64, row: &[f32], hessian: &mut [f64]) {
+    fn push(&mut self, factor: f64, row: Row<'_>, hessian: &mut [f64]) {
         let start = self.n_rows * self.width;
-        for (slot, x) in self.rows[start..].iter_mut().zip(row) {
-            *slot = f64::from(*x);
-        }
+        row.copy_to(&mut self.rows[start..start + self.width]);
         self.factors[self.n_rows] = factor;
         self.n_rows += 1;
         if self.n_rows == 4 {
