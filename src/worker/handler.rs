@@ -19,6 +19,9 @@ use crate::engine::train::FittedPipeline;
 
 /// Least step of progress worth a message.
 const PROGRESS_STEP: f64 = 0.02;
+/// Seconds between two messages of progress at least: the page draws each one, on processors
+/// that training could use.
+const PROGRESS_SECONDS: f64 = 0.1;
 
 /// What a worker holds between requests.
 #[derive(Default)]
@@ -139,11 +142,14 @@ impl Session {
                 let Some((_, workspace)) = &mut self.workspace else {
                     return Err(nothing_loaded());
                 };
-                let mut told = 0.0;
+                let (mut told, mut next) = (0.0, clock() + PROGRESS_SECONDS);
                 let mut progress = |share: f64| {
                     if share >= told + PROGRESS_STEP {
-                        told = share;
-                        emit(Event::Progress { job, share });
+                        let now = clock();
+                        if now >= next {
+                            (told, next) = (share, now + PROGRESS_SECONDS);
+                            emit(Event::Progress { job, share });
+                        }
                     }
                 };
                 let outcome = workspace.run(&estimator, unit, clock, &mut progress);
