@@ -8,6 +8,7 @@
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 use super::cut::{Block, Cutter, Span};
+use super::encoding::BOM;
 use super::options::Quote;
 use super::text_column::FieldBytes;
 
@@ -80,13 +81,15 @@ pub(super) struct Ending<'a> {
 /// Cuts text that comes in pieces.
 pub(super) struct Records {
     cutter: Cutter,
-    core: Reader,
+    /// Made when needed, as making it fills a table of states.
+    core: Option<Reader>,
+    quote: Quote,
     output: Vec<u8>,
     ends: Vec<usize>,
     n_output: usize,
     n_ends: usize,
     is_between: bool,
-    /// Whether `csv-core` has seen the start, of which it may take off a byte order mark.
+    /// Whether the start has been read, of which `csv-core` takes off a byte order mark.
     has_begun: bool,
     /// The line reading has come to.
     line: u64,
@@ -97,20 +100,10 @@ pub(super) struct Records {
 impl Records {
     /// `newline` is the byte that ends (or begins) every line end: LF, or CR in files without LF.
     pub(super) fn new(delimiter: u8, newline: u8, quote: Quote) -> Self {
-        let mut core = ReaderBuilder::new();
-        core.delimiter(delimiter);
-        match quote {
-            Quote::Double => {}
-            Quote::Single => {
-                core.quote(b'\'');
-            }
-            Quote::None => {
-                core.quoting(false);
-            }
-        }
         Self {
             cutter: Cutter::new(delimiter, newline, quote),
-            core: core.build(),
+            core: None,
+            quote,
             output: vec![0; 1024],
             ends: vec![0; 64],
             n_output: 0,
@@ -137,9 +130,10 @@ impl Records {
     #[inline]
     pub(super) fn next<'a, 't: 'a>(&'a mut self, block: &mut Block<'t>) -> Option<Record<'a>> {
         if self.is_between
-            && self.has_begun
+            && (self.has_begun || !block.rest().starts_with(BOM))
             && let Some(line) = self.cutter.cut(block, &mut self.line)
         {
+            self.has_begun = true;
             return Some(Record {
                 text: block.text(),
                 own: &self.cutter.own,
@@ -152,10 +146,14 @@ impl Records {
 
     /// The same through `csv-core`, which remembers how the last block ended.
     fn next_with_care<'a, 't: 'a>(&'a mut self, block: &mut Block<'t>) -> Option<Record<'a>> {
-        self.begin();
         while !block.rest().is_empty() {
+            self.begin();
             let input = block.rest();
-            let (result, n_in, n_out, n_ends) = self.core.read_record(
+            let (delimiter, quote, has_begun) = (self.delimiter, self.quote, self.has_begun);
+            let core = self
+                .core
+                .get_or_insert_with(|| parser(delimiter, quote, has_begun));
+            let (result, n_in, n_out, n_ends) = core.read_record(
                 input,
                 self.output.get_mut(self.n_output..).unwrap_or_default(),
                 self.ends.get_mut(self.n_ends..).unwrap_or_default(),
@@ -181,7 +179,12 @@ impl Records {
 
     /// What is left when the input is over.
     pub(super) fn finish(&mut self) -> Ending<'_> {
-        self.begin();
+        if self.is_between {
+            return Ending {
+                record: None,
+                open_quote: None,
+            };
+        }
         let (n_before, line) = (self.n_output, self.line);
         // Outside quotes a line end finishes the record; inside it is one more character.
         let mut line_end = self.block("\n");
@@ -225,7 +228,10 @@ impl Records {
     fn end_input(&mut self) -> bool {
         loop {
             let ends = self.ends.get_mut(self.n_ends..).unwrap_or_default();
-            let (result, _, _, n_ends) = self.core.read_record(&[], &mut [0], ends);
+            let Some(core) = &mut self.core else {
+                return false;
+            };
+            let (result, _, _, n_ends) = core.read_record(&[], &mut [0], ends);
             self.n_ends += n_ends;
             match result {
                 ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
@@ -252,6 +258,27 @@ impl Records {
             line: self.line - n_terminators - count(bytes, self.newline),
         }
     }
+}
+
+/// A parser between two records; past the start of the file, no mark is taken off any more.
+fn parser(delimiter: u8, quote: Quote, has_begun: bool) -> Reader {
+    let mut builder = ReaderBuilder::new();
+    builder.delimiter(delimiter);
+    match quote {
+        Quote::Double => {}
+        Quote::Single => {
+            builder.quote(b'\'');
+        }
+        Quote::None => {
+            builder.quoting(false);
+        }
+    }
+    let mut parser = builder.build();
+    if has_begun {
+        // A blank line is no record.
+        parser.read_record(b"\n", &mut [0], &mut [0]);
+    }
+    parser
 }
 
 fn count(bytes: &[u8], wanted: u8) -> u64 {
