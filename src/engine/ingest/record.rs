@@ -5,6 +5,8 @@
 //! line a record begins in, and whether the file ends inside a quote. Blank
 //! lines are no records.
 
+use std::cell::RefCell;
+
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 use super::cut::{Block, Cutter, Span};
@@ -81,7 +83,7 @@ pub(super) struct Ending<'a> {
 /// Cuts text that comes in pieces.
 pub(super) struct Records {
     cutter: Cutter,
-    /// Made when needed, as making it fills a table of states.
+    /// Taken when needed, as making one fills a table of states.
     core: Option<Reader>,
     quote: Quote,
     output: Vec<u8>,
@@ -260,8 +262,48 @@ impl Records {
     }
 }
 
+thread_local! {
+    /// Parsers that are done: the next file with their marks need not fill the table again.
+    static IDLE: RefCell<Vec<(u8, Quote, Reader)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Parsers that are kept at most; a file's marks are guessed from a few.
+const MOST_IDLE: usize = 8;
+
+impl Drop for Records {
+    fn drop(&mut self) {
+        let Some(core) = self.core.take() else {
+            return;
+        };
+        let used = (self.delimiter, self.quote, core);
+        // At the end of a thread there is nothing to keep it in.
+        let _ = IDLE.try_with(|idle| {
+            let mut idle = idle.borrow_mut();
+            if idle.len() == MOST_IDLE {
+                idle.remove(0);
+            }
+            idle.push(used);
+        });
+    }
+}
+
 /// A parser between two records; past the start of the file, no mark is taken off any more.
 fn parser(delimiter: u8, quote: Quote, has_begun: bool) -> Reader {
+    let idle = IDLE.with_borrow_mut(|idle| {
+        let is_like = |of: &(u8, Quote, Reader)| (of.0, of.1) == (delimiter, quote);
+        let place = idle.iter().position(is_like)?;
+        Some(idle.remove(place).2)
+    });
+    let mut parser = idle.unwrap_or_else(|| made(delimiter, quote));
+    parser.reset();
+    if has_begun {
+        // A blank line is no record.
+        parser.read_record(b"\n", &mut [0], &mut [0]);
+    }
+    parser
+}
+
+fn made(delimiter: u8, quote: Quote) -> Reader {
     let mut builder = ReaderBuilder::new();
     builder.delimiter(delimiter);
     match quote {
@@ -273,12 +315,7 @@ fn parser(delimiter: u8, quote: Quote, has_begun: bool) -> Reader {
             builder.quoting(false);
         }
     }
-    let mut parser = builder.build();
-    if has_begun {
-        // A blank line is no record.
-        parser.read_record(b"\n", &mut [0], &mut [0]);
-    }
-    parser
+    builder.build()
 }
 
 fn count(bytes: &[u8], wanted: u8) -> u64 {
