@@ -201,7 +201,7 @@ fn looks_like_labels(first: &[&str], below: &[Vec<String>]) -> bool {
     };
     let counts_up = labels
         .windows(2)
-        .all(|pair| matches!(pair, [a, b] if *b == a + 1));
+        .all(|pair| matches!(pair, [a, b] if a.checked_add(1) == Some(*b)));
     let are_years = |values: &[u64]| values.iter().all(|year| (1900..=2100).contains(year));
     let is_below_alike = below.iter().take(10).all(|row| {
         let fields: Vec<&str> = row.iter().map(|field| trimmed(field)).collect();
@@ -348,6 +348,9 @@ mod tests {
         check("0,1,2,3\n5,1,4,2\n", ", Point header");
         check("id,score\n1,2\n", ", Point header");
         check("1,2\na,b\nc,d\n", ", Point header");
+        // Found by script/fuzz: a name beyond the largest whole number.
+        let huge = "9".repeat(30);
+        check(&format!("{huge},1,2\n3,4,5\n"), ", Point data");
     }
 
     #[test]
