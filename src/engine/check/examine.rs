@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::association::{Associations, Measure, Named, association, associations};
+use super::by_value::{ByValue, by_value};
 use super::finding::{CheckId, Finding, Verdict};
 use super::power::power;
 use super::profile::ColumnProfile;
@@ -25,6 +26,8 @@ pub struct Relation {
     /// How far the column alone goes from always the same answer (0) to perfect (1), on rows it
     /// was not learnt from.
     pub power: Option<f64>,
+    /// The target in each bin or level of the feature; `None` where there is but one.
+    pub by_value: Option<ByValue>,
 }
 
 /// What was found in a data set.
@@ -122,6 +125,7 @@ fn relations(subject: &Subject<'_>) -> Vec<Relation> {
                 measure,
                 strength,
                 power: power(named.column, &truth, &subject.rows),
+                by_value: by_value(named.column, &truth, &subject.rows),
             }
         })
         .collect()

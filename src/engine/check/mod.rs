@@ -5,6 +5,7 @@
 //! precedes `split`; changes nothing in the table.
 
 mod association;
+mod by_value;
 mod check_columns;
 mod check_missing;
 mod check_names;
@@ -22,6 +23,7 @@ mod summary;
 mod threshold;
 
 pub use association::{Associations, Measure};
+pub use by_value::{ByValue, TargetInBin};
 pub use examine::{Examination, Relation, examine};
 pub use finding::{CheckId, Evidence, Finding, Fix, Verdict};
 pub use profile::{

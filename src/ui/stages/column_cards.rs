@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::by_value::TargetByValue;
 use super::spark::Spark;
 use crate::engine::check::{ColumnProfile, Examination, Relation, ValueProfile};
 use crate::engine::ingest::{Kind, Role};
@@ -115,8 +116,10 @@ fn ColumnCard(card: Card) -> impl IntoView {
     let relation = relation.map(|relation| {
         let strength = relation.strength.map_or_else(|| "—".into(), |value| format!("{value:.2}"));
         let power = relation.power.map_or_else(|| "—".into(), percent);
+        let by_value = relation.by_value.map(|found| view! { <TargetByValue found/> });
         view! {
             <p class="hint">{format!("With the target: {strength} ({}). Alone it goes {power} of the way to perfect.", relation.measure.name())}</p>
+            {by_value}
         }
     });
     view! {

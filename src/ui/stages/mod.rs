@@ -1,5 +1,6 @@
 //! One screen per stage of the lifecycle.
 
+mod by_value;
 mod check;
 mod column_cards;
 mod compare;
