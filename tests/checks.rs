@@ -184,6 +184,14 @@ fn duplicates_and_contradictions_are_counted_with_their_lines() {
         (Verdict::Warn, 29)
     );
     assert_eq!(duplicates.evidence[0].line, Some(32));
+    // 29 pairs, a fifth held out, and its twin in training four times of five.
+    let both = finding(&found, CheckId::TrainTestDuplicates);
+    assert_eq!((both.verdict, both.n_affected), (Verdict::Warn, 29));
+    assert!(
+        both.sentence.starts_with("About 9 of 12 test rows"),
+        "{}",
+        both.sentence
+    );
     let conflicts = finding(&found, CheckId::ConflictingLabels);
     assert_eq!(
         (conflicts.verdict, conflicts.n_affected),

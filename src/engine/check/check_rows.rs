@@ -1,11 +1,13 @@
 //! Checks of whole rows: duplicates, contradictions, rows without a target, rare classes.
 
 use super::finding::{CheckId, Finding, Fix, MOST_EVIDENCE, Verdict};
-use super::row_hash::{conflicting_rows, duplicate_rows};
+use super::row_hash::{conflicting_rows, duplicate_rows, expected_twins, repeated, row_hashes};
 use super::subject::{Subject, listed, percent};
 use crate::engine::charter::Task;
 use crate::engine::ingest::{NamedColumn, Role, Table};
 
+/// What a random split usually holds out.
+const TEST_SHARE: f64 = 0.2;
 /// From this share of contradicting rows on, no model can be good.
 const MANY_CONFLICTS: f64 = 0.05;
 
@@ -39,6 +41,46 @@ pub(super) fn duplicates(subject: &Subject<'_>) -> Vec<Finding> {
     vec![finding.fixed_by(Fix::DropDuplicateRows)]
 }
 
+/// Features and target only: an identifier would make every row different.
+fn used_columns(subject: &Subject<'_>) -> Table {
+    let used = subject.table.columns().iter().filter(|named| {
+        let field = subject.schema.field(&named.name);
+        field.is_some_and(|field| field.role != Role::Ignored)
+    });
+    let used: Vec<NamedColumn> = used.cloned().collect();
+    Table::new(used, subject.table.n_rows()).unwrap_or_default()
+}
+
+/// Rows that are equal to a model, on both sides of a random split.
+pub(super) fn on_both_sides(subject: &Subject<'_>) -> Vec<Finding> {
+    let table = used_columns(subject);
+    if table.columns().is_empty() {
+        return Vec::new();
+    }
+    let hashes = row_hashes(&table);
+    let n_test = TEST_SHARE * subject.raw.n_rows as f64;
+    let twins = expected_twins(&hashes, TEST_SHARE);
+    let share = twins / n_test.max(1.0);
+    let bound = subject.bounds.train_test_duplicates;
+    if share <= bound {
+        return Vec::new();
+    }
+    let rows = repeated(&hashes);
+    let sentence = format!(
+        "About {twins:.0} of {n_test:.0} test rows ({}) of a random split would equal a training row in every column used: a model can know them by heart. A split by group keeps equal rows together; Split counts them for yours.",
+        percent(share)
+    );
+    let evidence = rows
+        .iter()
+        .take(MOST_EVIDENCE)
+        .map(|row| subject.row(*row as usize));
+    vec![
+        Finding::new(CheckId::TrainTestDuplicates, Verdict::Warn, sentence)
+            .shown_by(evidence.collect(), rows.len() as u64)
+            .bound(format!("at most {} (Deepchecks)", percent(bound))),
+    ]
+}
+
 pub(super) fn conflicts(subject: &Subject<'_>) -> Vec<Finding> {
     let Some(target) = subject.target() else {
         return Vec::new();
@@ -46,14 +88,7 @@ pub(super) fn conflicts(subject: &Subject<'_>) -> Vec<Finding> {
     if subject.task == Task::Regression {
         return Vec::new();
     }
-    // Features and target only: an identifier would make every row different.
-    let used = subject.table.columns().iter().filter(|named| {
-        let field = subject.schema.field(&named.name);
-        field.is_some_and(|field| field.role != Role::Ignored)
-    });
-    let used: Vec<NamedColumn> = used.cloned().collect();
-    let table = Table::new(used, subject.table.n_rows()).unwrap_or_default();
-    let rows = conflicting_rows(&table, target.name);
+    let rows = conflicting_rows(&used_columns(subject), target.name);
     let share = rows.len() as f64 / subject.raw.n_rows.max(1) as f64;
     if rows.is_empty() || share <= subject.bounds.conflicting_rows {
         return Vec::new();

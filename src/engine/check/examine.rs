@@ -82,6 +82,7 @@ pub fn examine(
             CheckId::Leakage => check_pairs::leakage(&subject, &relations),
             CheckId::ConflictingLabels => check_rows::conflicts(&subject),
             CheckId::DuplicateRows => check_rows::duplicates(&subject),
+            CheckId::TrainTestDuplicates => check_rows::on_both_sides(&subject),
             CheckId::ClassImbalance => check_rows::class_balance(&subject),
             CheckId::MissingTarget => check_rows::missing_target(&subject),
             CheckId::Constant => check_columns::constant(&subject),

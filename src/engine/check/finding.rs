@@ -17,6 +17,8 @@ pub enum CheckId {
     ConflictingLabels,
     /// Rows equal to an earlier one.
     DuplicateRows,
+    /// Equal rows that a random split puts on both sides.
+    TrainTestDuplicates,
     /// Rare classes.
     ClassImbalance,
     /// Rows without a target.
@@ -47,10 +49,11 @@ pub enum CheckId {
 
 impl CheckId {
     /// All of them, in order.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Leakage,
         Self::ConflictingLabels,
         Self::DuplicateRows,
+        Self::TrainTestDuplicates,
         Self::ClassImbalance,
         Self::MissingTarget,
         Self::Constant,
@@ -73,6 +76,7 @@ impl CheckId {
             Self::Leakage => "Target leakage.",
             Self::ConflictingLabels => "Conflicting labels.",
             Self::DuplicateRows => "Duplicate rows.",
+            Self::TrainTestDuplicates => "Train/test duplicates.",
             Self::ClassImbalance => "Class balance.",
             Self::MissingTarget => "Rows without a target.",
             Self::Constant => "Constant columns.",
@@ -95,6 +99,7 @@ impl CheckId {
             Self::Leakage => "No column alone gives the target away.",
             Self::ConflictingLabels => "Rows with equal features have equal targets.",
             Self::DuplicateRows => "No row is there twice more often than chance may have it.",
+            Self::TrainTestDuplicates => "A random split puts few equal rows on both sides.",
             Self::ClassImbalance => "Every class has rows enough.",
             Self::MissingTarget => "Every row has a target.",
             Self::Constant => "Every feature varies.",

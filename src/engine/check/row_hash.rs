@@ -115,6 +115,22 @@ pub(super) fn repeated(hashes: &[u64]) -> Vec<u32> {
     found
 }
 
+/// Of the rows that a random split takes away as `test_share` of all, how many equal one that
+/// stays; on average over all splits.
+///
+/// Of `m` equal rows, each is taken with probability `t` and has a twin that stays unless all
+/// others are taken too: m t (1 - t^(m-1)).
+pub(super) fn expected_twins(hashes: &[u64], test_share: f64) -> f64 {
+    let mut order = hashes.to_vec();
+    order.sort_unstable();
+    let groups = order
+        .chunk_by(|a, b| a == b)
+        .map(|group| group.len() as f64);
+    groups
+        .map(|m| m * test_share * (1.0 - libm::pow(test_share, m - 1.0)))
+        .sum()
+}
+
 /// Rows of a table that have the features of another row and another target, ascending;
 /// rows without a target contradict nobody.
 #[must_use]

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 pub struct Thresholds {
     /// Share of rows equal to an earlier one.
     pub duplicate_rows: f64,
+    /// Share of the test rows of a random split that equal a training row.
+    pub train_test_duplicates: f64,
     /// Share of rows with equal features and different targets.
     pub conflicting_rows: f64,
     /// Share of missing values in a column.
@@ -40,6 +42,7 @@ impl Default for Thresholds {
     fn default() -> Self {
         Self {
             duplicate_rows: 0.05,
+            train_test_duplicates: 0.05,
             conflicting_rows: 0.0,
             missing: 0.05,
             dominant_value: 0.99,
@@ -103,6 +106,13 @@ impl Thresholds {
                 self.duplicate_rows,
                 "share of rows",
                 DEEPCHECKS,
+            ),
+            entry(
+                "train_test_duplicates",
+                "Test rows that equal a training row, at most",
+                self.train_test_duplicates,
+                "share of test rows",
+                "Deepchecks' train-test validation suite",
             ),
             entry(
                 "conflicting_rows",
@@ -213,6 +223,7 @@ impl Thresholds {
         }
         let slot = match id {
             "duplicate_rows" => &mut self.duplicate_rows,
+            "train_test_duplicates" => &mut self.train_test_duplicates,
             "conflicting_rows" => &mut self.conflicting_rows,
             "missing" => &mut self.missing,
             "dominant_value" => &mut self.dominant_value,
