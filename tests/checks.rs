@@ -280,3 +280,31 @@ fn the_rarest_of_many_classes_is_seen() {
     let balance = finding(&found, CheckId::ClassImbalance);
     assert!(balance.sentence.contains("“rare”"), "{}", balance.sentence);
 }
+
+/// One draw of halves here, the mean of a hundred there (tests/fixtures/check/make.py).
+#[test]
+fn a_columns_power_is_scikit_learns() {
+    let fixture = include_str!("fixtures/check/power.json");
+    let fixture: serde_json::Value = serde_json::from_str(fixture).unwrap();
+    let mut n_compared = 0;
+    for (file, expected) in fixture.as_object().unwrap() {
+        let csv = std::fs::read(format!("public/samples/{file}")).unwrap();
+        let found = examined(&csv, expected["target"].as_str().unwrap());
+        for (column, power) in expected["columns"].as_object().unwrap() {
+            let mut relations = found.relations.iter();
+            let relation = relations.find(|one| one.column == *column).unwrap();
+            let (mean, sd) = (
+                power["mean"].as_f64().unwrap(),
+                power["sd"].as_f64().unwrap(),
+            );
+            let ours = relation.power.unwrap();
+            // Bins end between other values there.
+            assert!(
+                (ours - mean).abs() <= 3.0 * sd + 0.01,
+                "{file} {column}: {ours} {mean} {sd}"
+            );
+            n_compared += 1;
+        }
+    }
+    assert_eq!(n_compared, 13);
+}
