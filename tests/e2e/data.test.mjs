@@ -114,6 +114,34 @@ test("words for true and false are merged on request, and marks are pointed at",
     await page.getByText("Merge spellings: paid").waitFor({ state: "detached" });
   }));
 
+test("cards show how the target changes with a column's values", () =>
+  withPage(async ({ page, url }) => {
+    await open(page, url);
+    await sample(page, "penguins");
+    await go(page, "Check");
+    const card = page.locator(".column-card").filter({ has: page.getByRole("heading", { name: "flipper_length_mm" }) });
+    const told = card.locator("summary").filter({ hasText: /^Share of Adelie: from 0 % \(.+\) to 9\d % \(172 to 18\d\)\.$/ });
+    await told.waitFor();
+    assert.equal(await card.locator("svg.by-value rect").count(), 11, "ten bins and one for missing values");
+    await told.focus();
+    await page.keyboard.press("Enter");
+    const rows = card.getByRole("table", { name: "Share of Adelie by value" });
+    await rows.getByRole("row", { name: /^missing 2 / }).waitFor();
+    await shoot(page, "check-cards");
+    assert.deepEqual(await axe(page), []);
+  }));
+
+test("equal rows that a random split would put on both sides are counted", () =>
+  withPage(async ({ page, url }) => {
+    // Thirty rows, three times each: most test rows have a twin among the training rows.
+    const lines = Array.from({ length: 90 }, (_, i) => `${i % 30},${["u", "v"][i % 2]}`);
+    await open(page, url);
+    await upload(page, "twins.csv", ["n,y", ...lines].join("\n"));
+    await page.getByLabel("Target", { exact: true }).waitFor();
+    await go(page, "Check");
+    await finding(page, "About 17 of 18 test rows").waitFor();
+  }));
+
 test("the leak that gives the answer away is named in a file that nobody prepared", () =>
   withPage(async ({ page, url }) => {
     await open(page, url);
