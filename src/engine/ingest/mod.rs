@@ -27,6 +27,7 @@ mod number;
 mod number_marks;
 mod options;
 mod order;
+mod parser;
 mod preview;
 mod raw;
 mod reader;

@@ -5,13 +5,12 @@
 //! line a record begins in, and whether the file ends inside a quote. Blank
 //! lines are no records.
 
-use std::cell::RefCell;
-
-use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
+use csv_core::ReadRecordResult;
 
 use super::cut::{Block, Cutter, Span};
 use super::encoding::BOM;
 use super::options::Quote;
+use super::parser::Parser;
 use super::text_column::FieldBytes;
 
 /// One record.
@@ -83,9 +82,7 @@ pub(super) struct Ending<'a> {
 /// Cuts text that comes in pieces.
 pub(super) struct Records {
     cutter: Cutter,
-    /// Taken when needed, as making one fills a table of states.
-    core: Option<Reader>,
-    quote: Quote,
+    parser: Parser,
     output: Vec<u8>,
     ends: Vec<usize>,
     n_output: usize,
@@ -104,8 +101,7 @@ impl Records {
     pub(super) fn new(delimiter: u8, newline: u8, quote: Quote) -> Self {
         Self {
             cutter: Cutter::new(delimiter, newline, quote),
-            core: None,
-            quote,
+            parser: Parser::new(delimiter, quote),
             output: vec![0; 1024],
             ends: vec![0; 64],
             n_output: 0,
@@ -151,14 +147,13 @@ impl Records {
         while !block.rest().is_empty() {
             self.begin();
             let input = block.rest();
-            let (delimiter, quote, has_begun) = (self.delimiter, self.quote, self.has_begun);
-            let core = self
-                .core
-                .get_or_insert_with(|| parser(delimiter, quote, has_begun));
-            let (result, n_in, n_out, n_ends) = core.read_record(
+            let (result, n_in, n_out, n_ends) = self.parser.read(
+                self.has_begun,
                 input,
-                self.output.get_mut(self.n_output..).unwrap_or_default(),
-                self.ends.get_mut(self.n_ends..).unwrap_or_default(),
+                (
+                    self.output.get_mut(self.n_output..).unwrap_or_default(),
+                    self.ends.get_mut(self.n_ends..).unwrap_or_default(),
+                ),
             );
             let used = input.get(..n_in).unwrap_or_default();
             self.has_begun = true;
@@ -230,10 +225,7 @@ impl Records {
     fn end_input(&mut self) -> bool {
         loop {
             let ends = self.ends.get_mut(self.n_ends..).unwrap_or_default();
-            let Some(core) = &mut self.core else {
-                return false;
-            };
-            let (result, _, _, n_ends) = core.read_record(&[], &mut [0], ends);
+            let (result, _, _, n_ends) = self.parser.read(true, &[], (&mut [0], ends));
             self.n_ends += n_ends;
             match result {
                 ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
@@ -260,62 +252,6 @@ impl Records {
             line: self.line - n_terminators - count(bytes, self.newline),
         }
     }
-}
-
-thread_local! {
-    /// Parsers that are done: the next file with their marks need not fill the table again.
-    static IDLE: RefCell<Vec<(u8, Quote, Reader)>> = const { RefCell::new(Vec::new()) };
-}
-
-/// Parsers that are kept at most; a file's marks are guessed from a few.
-const MOST_IDLE: usize = 8;
-
-impl Drop for Records {
-    fn drop(&mut self) {
-        let Some(core) = self.core.take() else {
-            return;
-        };
-        let used = (self.delimiter, self.quote, core);
-        // At the end of a thread there is nothing to keep it in.
-        let _ = IDLE.try_with(|idle| {
-            let mut idle = idle.borrow_mut();
-            if idle.len() == MOST_IDLE {
-                idle.remove(0);
-            }
-            idle.push(used);
-        });
-    }
-}
-
-/// A parser between two records; past the start of the file, no mark is taken off any more.
-fn parser(delimiter: u8, quote: Quote, has_begun: bool) -> Reader {
-    let idle = IDLE.with_borrow_mut(|idle| {
-        let is_like = |of: &(u8, Quote, Reader)| (of.0, of.1) == (delimiter, quote);
-        let place = idle.iter().position(is_like)?;
-        Some(idle.remove(place).2)
-    });
-    let mut parser = idle.unwrap_or_else(|| made(delimiter, quote));
-    parser.reset();
-    if has_begun {
-        // A blank line is no record.
-        parser.read_record(b"\n", &mut [0], &mut [0]);
-    }
-    parser
-}
-
-fn made(delimiter: u8, quote: Quote) -> Reader {
-    let mut builder = ReaderBuilder::new();
-    builder.delimiter(delimiter);
-    match quote {
-        Quote::Double => {}
-        Quote::Single => {
-            builder.quote(b'\'');
-        }
-        Quote::None => {
-            builder.quoting(false);
-        }
-    }
-    builder.build()
 }
 
 fn count(bytes: &[u8], wanted: u8) -> u64 {
