@@ -27,7 +27,8 @@ pub fn row_hashes(table: &Table) -> Vec<u64> {
     column_hashes(table, |_| true)
 }
 
-fn column_hashes(table: &Table, is_used: impl Fn(&str) -> bool) -> Vec<u64> {
+/// The same for some columns only.
+pub(super) fn column_hashes(table: &Table, is_used: impl Fn(&str) -> bool) -> Vec<u64> {
     let mut hashes = vec![0_u64; table.n_rows()];
     for named in table.columns().iter().filter(|named| is_used(&named.name)) {
         match &named.column {
@@ -123,10 +124,10 @@ pub(super) fn repeated(hashes: &[u64]) -> Vec<u32> {
 pub(super) fn expected_twins(hashes: &[u64], test_share: f64) -> f64 {
     let mut order = hashes.to_vec();
     order.sort_unstable();
-    let groups = order
-        .chunk_by(|a, b| a == b)
-        .map(|group| group.len() as f64);
+    let groups = order.chunk_by(|a, b| a == b).map(<[u64]>::len);
     groups
+        .filter(|m| *m > 1)
+        .map(|m| m as f64)
         .map(|m| m * test_share * (1.0 - libm::pow(test_share, m - 1.0)))
         .sum()
 }
@@ -135,6 +136,11 @@ pub(super) fn expected_twins(hashes: &[u64], test_share: f64) -> f64 {
 /// rows without a target contradict nobody.
 #[must_use]
 pub fn conflicting_rows(table: &Table, target: &str) -> Vec<u32> {
+    conflicting(table, target, |_| true)
+}
+
+/// The same by some of the columns.
+pub(super) fn conflicting(table: &Table, target: &str, is_used: impl Fn(&str) -> bool) -> Vec<u32> {
     let Some(column) = table.column(target) else {
         return Vec::new();
     };
@@ -147,10 +153,11 @@ pub fn conflicting_rows(table: &Table, target: &str) -> Vec<u32> {
             .filter(|code| *code != MISSING)
             .map(u64::from),
     };
-    if table.columns().len() < 2 {
+    let is_feature = |name: &str| name != target && is_used(name);
+    if !table.columns().iter().any(|named| is_feature(&named.name)) {
         return Vec::new();
     }
-    let hashes = column_hashes(table, |name| name != target);
+    let hashes = column_hashes(table, is_feature);
     let mut order: Vec<(u64, u32)> = hashes.into_iter().zip(0..).collect();
     order.sort_unstable();
     let mut found = Vec::new();

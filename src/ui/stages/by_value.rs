@@ -48,11 +48,19 @@ pub(super) fn TargetByValue(found: ByValue) -> impl IntoView {
             .map(|bin| vec![short(&bin.name, 40), count(bin.n_rows), told(bin.value)])
             .collect(),
     };
+    let is_open = RwSignal::new(false);
+    let name = format!("{what} by value");
+    // Made when asked for: a hundred cards would be a hundred tables.
+    let table = move || {
+        is_open
+            .get()
+            .then(|| view! { <RowsTable rows=rows.clone() name=name.clone()/> })
+    };
     view! {
         <svg class="by-value" viewBox=format!("0 0 {WIDTH} {HEIGHT}") preserveAspectRatio="none" aria-hidden="true">{bars}</svg>
-        <details class="by-value-rows">
+        <details class="by-value-rows" on:toggle=move |_| is_open.set(true)>
             <summary class="hint">{sentence}</summary>
-            <RowsTable rows name=format!("{what} by value")/>
+            {table}
         </details>
     }
 }
