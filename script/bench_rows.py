@@ -17,8 +17,6 @@ import bench_scores
 import pandas as pd
 from sklearn.model_selection import train_test_split
 
-MANY_ROWS = 10_000
-
 
 def divided(table, target, seed):
     """Training and test rows; a class that training lacks can't be predicted by anyone."""
@@ -60,7 +58,7 @@ def main():
         files = [os.path.join(scratch, f"{part}.csv") for part in ("train", "test")]
         for name, known in sets.items():
             path = os.path.join(folder, known["file"])
-            if known["rows"] > MANY_ROWS or not os.path.exists(path) or (only and name not in only):
+            if known["rows"] > bench_scores.MANY_ROWS or not os.path.exists(path) or (only and name not in only):
                 continue
             target = known["target"]
             table = pd.read_csv(path, skipinitialspace=True)

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::power::Truth;
 use super::rows::Sampled;
-use crate::engine::ingest::{Category, Column, MISSING, shortened};
+use super::values::{Numbers, Values};
+use crate::engine::ingest::{Category, MISSING, shortened};
 
 /// Bins of a column of numbers, of about equally many rows each.
 const N_BINS: usize = 10;
@@ -33,22 +34,21 @@ pub struct TargetInBin {
 }
 
 /// `None` where nothing is known of the target, or all rows are in one bin.
-pub(super) fn by_value(column: &Column, truth: &Truth<'_>, rows: &Sampled) -> Option<ByValue> {
-    let (names, bin_of) = match column {
-        Column::Number(values) => ranges(values, rows),
-        Column::Category(category) => levels(category, rows),
+pub(super) fn by_value(values: &Values<'_>, truth: &Truth<'_>, rows: &Sampled) -> Option<ByValue> {
+    let (names, bin_of) = match values {
+        Values::Numbers(numbers) => ranges(numbers, rows),
+        Values::Levels(category) => levels(category, rows),
     };
     let class = match truth {
         Truth::Classes(category) => Some(told_class(category, rows)?),
         Truth::Numbers(_) => None,
     };
-    let target = |row: usize| match (truth, class) {
-        (Truth::Classes(category), Some(class)) => match category.code(row) {
+    let target = |row: usize| match truth {
+        Truth::Classes(category) => match category.code(row) {
             MISSING => f64::NAN,
-            code => f64::from(u8::from(code == class)),
+            code => f64::from(u8::from(Some(code) == class)),
         },
-        (Truth::Numbers(numbers), _) => numbers.get(row).copied().unwrap_or(f64::NAN),
-        (Truth::Classes(_), None) => f64::NAN,
+        Truth::Numbers(numbers) => numbers.get(row).copied().unwrap_or(f64::NAN),
     };
     let mut sums = vec![(0_u64, 0.0); names.len()];
     for (bin, row) in bin_of.iter().zip(rows.iter()) {
@@ -67,22 +67,28 @@ pub(super) fn by_value(column: &Column, truth: &Truth<'_>, rows: &Sampled) -> Op
         value: sum / n_rows as f64,
     });
     let bins: Vec<TargetInBin> = bins.filter(|bin| bin.value.is_finite()).collect();
-    let name = |category: &Category, class: u32| category.levels.get(class as usize).cloned();
     let class = match truth {
-        Truth::Classes(category) => class.and_then(|class| name(category, class)),
+        Truth::Classes(category) => class.and_then(|class| category.levels.get(class as usize)),
         Truth::Numbers(_) => None,
     };
+    let class = class.cloned();
     (bins.len() > 1).then_some(ByValue { class, bins })
 }
 
-/// The class whose share tells most.
-fn told_class(category: &Category, rows: &Sampled) -> Option<u32> {
+/// Rows of each level, of those looked at.
+fn level_counts(category: &Category, rows: &Sampled) -> Vec<u64> {
     let mut counts = vec![0_u64; category.levels.len()];
     for row in rows.iter() {
         if let Some(count) = counts.get_mut(category.code(row) as usize) {
             *count += 1;
         }
     }
+    counts
+}
+
+/// The class whose share tells most.
+fn told_class(category: &Category, rows: &Sampled) -> Option<u32> {
+    let counts = level_counts(category, rows);
     let present = counts.iter().enumerate().filter(|(_, count)| **count > 0);
     let class = if present.clone().count() == 2 {
         // Of equals the second: "yes" comes after "no".
@@ -94,14 +100,8 @@ fn told_class(category: &Category, rows: &Sampled) -> Option<u32> {
 }
 
 /// Names of bins of about equally many rows, and each row's bin; the last is for missing values.
-fn ranges(values: &[f64], rows: &Sampled) -> (Vec<String>, Vec<usize>) {
-    let value = |row: usize| values.get(row).copied().unwrap_or(f64::NAN);
-    let mut known: Vec<f64> = rows.iter().map(value).filter(|v| v.is_finite()).collect();
-    known.sort_unstable_by(f64::total_cmp);
-    let mut starts: Vec<f64> = (0..N_BINS)
-        .filter_map(|bin| known.get(bin * known.len() / N_BINS).copied())
-        .collect();
-    starts.dedup();
+fn ranges(numbers: &Numbers<'_>, rows: &Sampled) -> (Vec<String>, Vec<usize>) {
+    let (known, starts) = (&numbers.known, numbers.starts(N_BINS));
     let mut names: Vec<String> = Vec::new();
     for (bin, start) in starts.iter().enumerate() {
         let next = starts.get(bin + 1);
@@ -114,24 +114,14 @@ fn ranges(values: &[f64], rows: &Sampled) -> (Vec<String>, Vec<usize>) {
         });
     }
     names.push("missing".into());
-    let bin = |row| match value(row) {
-        value if value.is_finite() => starts
-            .partition_point(|start| *start <= value)
-            .saturating_sub(1),
-        _ => starts.len(),
-    };
-    (names, rows.iter().map(bin).collect())
+    let bins = numbers.bins(&starts, rows);
+    (names, bins)
 }
 
 /// The commonest levels, "others" and "missing", and each row's place among them.
 fn levels(category: &Category, rows: &Sampled) -> (Vec<String>, Vec<usize>) {
     let n_levels = category.levels.len();
-    let mut counts = vec![0_u64; n_levels];
-    for row in rows.iter() {
-        if let Some(count) = counts.get_mut(category.code(row) as usize) {
-            *count += 1;
-        }
-    }
+    let counts = level_counts(category, rows);
     let mut order: Vec<usize> = (0..n_levels).collect();
     // Stable: equally frequent levels stay in order.
     order.sort_by_key(|level| std::cmp::Reverse(counts[*level]));
@@ -169,14 +159,20 @@ fn short(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::ingest::Column;
 
     fn names(codes: Vec<u32>, levels: &[&str]) -> Category {
         let levels = levels.iter().map(|level| (*level).to_owned()).collect();
         Category { codes, levels }
     }
 
+    fn of(column: &Column, truth: &Truth<'_>) -> Option<ByValue> {
+        let rows = Sampled::of(column.len());
+        by_value(&Values::of(column, &rows), truth, &rows)
+    }
+
     fn told(column: &Column, truth: &Truth<'_>) -> String {
-        let Some(found) = by_value(column, truth, &Sampled::of(column.len())) else {
+        let Some(found) = of(column, truth) else {
             return "none".into();
         };
         let bins = found.bins.iter();
@@ -208,7 +204,7 @@ mod tests {
         let column = Column::Number(values.clone());
         let mut target = values.clone();
         target[100] = 7.0;
-        let found = by_value(&column, &Truth::Numbers(&target), &Sampled::of(101)).unwrap();
+        let found = of(&column, &Truth::Numbers(&target)).unwrap();
         assert_eq!(found.bins.len(), 11);
         assert_eq!(found.bins[0].name, "0 to 9");
         assert!(found.bins[..10].iter().all(|bin| bin.n_rows == 10));
@@ -225,7 +221,7 @@ mod tests {
         let levels: Vec<&str> = levels.iter().map(String::as_str).collect();
         let column = Column::Category(names(codes, &levels));
         let target: Vec<f64> = (0..200).map(f64::from).collect();
-        let found = by_value(&column, &Truth::Numbers(&target), &Sampled::of(200)).unwrap();
+        let found = of(&column, &Truth::Numbers(&target)).unwrap();
         let rows: u64 = found.bins.iter().map(|bin| bin.n_rows).sum();
         assert_eq!((found.bins.len(), rows), (10, 200));
         assert_eq!(found.bins[9].name, "others");

@@ -1,7 +1,9 @@
 //! Checks of whole rows: duplicates, contradictions, rows without a target, rare classes.
 
 use super::finding::{CheckId, Finding, Fix, MOST_EVIDENCE, Verdict};
-use super::row_hash::{column_hashes, conflicting, duplicate_rows, expected_twins, repeated};
+use super::row_hash::{
+    add_column, column_hashes, conflicting, duplicate_rows, expected_twins, repeated,
+};
 use super::subject::{Subject, listed, percent};
 use crate::engine::charter::Task;
 use crate::engine::ingest::Role;
@@ -43,19 +45,23 @@ pub(super) fn duplicates(subject: &Subject<'_>) -> Vec<Finding> {
     vec![finding.fixed_by(Fix::DropDuplicateRows)]
 }
 
-/// Features and target only: an identifier would make every row different.
-fn is_used(subject: &Subject<'_>, column: &str) -> bool {
-    let field = subject.schema.field(column);
-    field.is_some_and(|field| field.role != Role::Ignored)
+/// A number per row that is the same for rows with the same features, ignored columns apart: an
+/// identifier would make every row different. None where there is no feature.
+pub(super) fn feature_hashes(subject: &Subject<'_>) -> Vec<u64> {
+    subject.features().next().map_or_else(Vec::new, |_| {
+        column_hashes(subject.table, |name| {
+            let field = subject.schema.field(name);
+            field.is_some_and(|field| field.role == Role::Feature)
+        })
+    })
 }
 
 /// Rows that are equal to a model, on both sides of a random split.
-pub(super) fn on_both_sides(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut columns = subject.table.columns().iter();
-    if !columns.any(|named| is_used(subject, &named.name)) {
-        return Vec::new();
+pub(super) fn on_both_sides(subject: &Subject<'_>, features: &[u64]) -> Vec<Finding> {
+    let mut hashes = features.to_vec();
+    if let Some(target) = subject.target() {
+        add_column(&mut hashes, target.column);
     }
-    let hashes = column_hashes(subject.table, |name| is_used(subject, name));
     let n_test = TEST_SHARE * subject.raw.n_rows as f64;
     let bound = subject.bounds.train_test_duplicates;
     // Equal rows have equal numbers, so that some numbers hold all of their twins.
@@ -89,14 +95,14 @@ pub(super) fn on_both_sides(subject: &Subject<'_>) -> Vec<Finding> {
     ]
 }
 
-pub(super) fn conflicts(subject: &Subject<'_>) -> Vec<Finding> {
+pub(super) fn conflicts(subject: &Subject<'_>, features: &[u64]) -> Vec<Finding> {
     let Some(target) = subject.target() else {
         return Vec::new();
     };
     if subject.task == Task::Regression {
         return Vec::new();
     }
-    let rows = conflicting(subject.table, target.name, |name| is_used(subject, name));
+    let rows = conflicting(features, target.column);
     let share = rows.len() as f64 / subject.raw.n_rows.max(1) as f64;
     if rows.is_empty() || share <= subject.bounds.conflicting_rows {
         return Vec::new();

@@ -10,6 +10,7 @@ use super::profile::ColumnProfile;
 use super::rows::Sampled;
 use super::subject::Subject;
 use super::threshold::Thresholds;
+use super::values::Values;
 use super::{check_columns, check_missing, check_names, check_pairs, check_rows};
 use crate::engine::charter::Task;
 use crate::engine::ingest::{RawTable, Schema, Table};
@@ -76,13 +77,14 @@ pub fn examine(
             .map(|named| (named, strength(named.name))),
     );
     let associations = associations(&columns, &subject.rows);
+    let features = check_rows::feature_hashes(&subject);
     let mut findings = Vec::new();
     for check in CheckId::ALL {
         let found = match check {
             CheckId::Leakage => check_pairs::leakage(&subject, &relations),
-            CheckId::ConflictingLabels => check_rows::conflicts(&subject),
+            CheckId::ConflictingLabels => check_rows::conflicts(&subject, &features),
             CheckId::DuplicateRows => check_rows::duplicates(&subject),
-            CheckId::TrainTestDuplicates => check_rows::on_both_sides(&subject),
+            CheckId::TrainTestDuplicates => check_rows::on_both_sides(&subject, &features),
             CheckId::ClassImbalance => check_rows::class_balance(&subject),
             CheckId::MissingTarget => check_rows::missing_target(&subject),
             CheckId::Constant => check_columns::constant(&subject),
@@ -121,12 +123,13 @@ fn relations(subject: &Subject<'_>) -> Vec<Relation> {
         .features()
         .map(|named| {
             let (measure, strength) = association(named.column, target.column, &subject.rows);
+            let values = Values::of(named.column, &subject.rows);
             Relation {
                 column: named.name.to_owned(),
                 measure,
                 strength,
-                power: power(named.column, &truth, &subject.rows),
-                by_value: by_value(named.column, &truth, &subject.rows),
+                power: power(&values, &truth, &subject.rows),
+                by_value: by_value(&values, &truth, &subject.rows),
             }
         })
         .collect()

@@ -21,6 +21,7 @@ mod sort;
 mod subject;
 mod summary;
 mod threshold;
+mod values;
 
 pub use association::{Associations, Measure};
 pub use by_value::{ByValue, TargetInBin};

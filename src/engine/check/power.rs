@@ -7,7 +7,8 @@
 //! own for each row predicts nothing so.
 
 use super::rows::Sampled;
-use crate::engine::ingest::{Category, Column, MISSING};
+use super::values::Values;
+use crate::engine::ingest::{Category, MISSING};
 use crate::engine::random::{Purpose, Random};
 
 /// Bins of a column of numbers.
@@ -22,12 +23,12 @@ pub(super) enum Truth<'a> {
 }
 
 /// From 0 to 1; `None` where too little is known.
-pub(super) fn power(column: &Column, truth: &Truth<'_>, rows: &Sampled) -> Option<f64> {
-    let (bins, n_bins) = bins(column, rows);
+pub(super) fn power(values: &Values<'_>, truth: &Truth<'_>, rows: &Sampled) -> Option<f64> {
+    let (bins, n_bins) = bins(values, rows);
     match truth {
         Truth::Classes(category) => {
             let class = |row| category.code(row);
-            let known: Vec<(u32, u32)> = bins
+            let known: Vec<(usize, u32)> = bins
                 .into_iter()
                 .zip(rows.iter())
                 .map(|(bin, row)| (bin, class(row)))
@@ -37,7 +38,7 @@ pub(super) fn power(column: &Column, truth: &Truth<'_>, rows: &Sampled) -> Optio
         }
         Truth::Numbers(numbers) => {
             let number = |row| numbers.get(row).copied().unwrap_or(f64::NAN);
-            let known: Vec<(u32, f64)> = bins
+            let known: Vec<(usize, f64)> = bins
                 .into_iter()
                 .zip(rows.iter())
                 .map(|(bin, row)| (bin, number(row)))
@@ -54,36 +55,21 @@ fn shuffled<T>(mut rows: Vec<T>) -> Vec<T> {
 }
 
 /// The bin of each row, the last one for missing values, and how many there are.
-fn bins(column: &Column, rows: &Sampled) -> (Vec<u32>, usize) {
-    match column {
-        Column::Category(category) => {
+fn bins(values: &Values<'_>, rows: &Sampled) -> (Vec<usize>, usize) {
+    match values {
+        Values::Levels(category) => {
             let n_levels = category.levels.len();
-            let bin = |row| category.code(row).min(n_levels as u32);
+            let bin = |row| (category.code(row) as usize).min(n_levels);
             (rows.iter().map(bin).collect(), n_levels + 1)
         }
-        Column::Number(values) => {
-            let value = |row: usize| values.get(row).copied().unwrap_or(f64::NAN);
-            let mut known: Vec<f64> = rows.iter().map(value).filter(|v| v.is_finite()).collect();
-            known.sort_unstable_by(f64::total_cmp);
-            let mut edges: Vec<f64> = (1..N_BINS)
-                .filter_map(|bin| known.get(bin * known.len() / N_BINS).copied())
-                .collect();
-            edges.dedup();
-            let n_bins = edges.len() + 2;
-            let bin = |row| {
-                let value = value(row);
-                if value.is_finite() {
-                    edges.partition_point(|edge| *edge <= value) as u32
-                } else {
-                    n_bins as u32 - 1
-                }
-            };
-            (rows.iter().map(bin).collect(), n_bins)
+        Values::Numbers(numbers) => {
+            let starts = numbers.starts(N_BINS);
+            (numbers.bins(&starts, rows), starts.len() + 1)
         }
     }
 }
 
-fn of_classes(rows: &[(u32, u32)], (n_bins, n_classes): (usize, usize)) -> Option<f64> {
+fn of_classes(rows: &[(usize, u32)], (n_bins, n_classes): (usize, usize)) -> Option<f64> {
     let (first, second) = rows.split_at(rows.len() / 2);
     let commonest = |counts: &[u32]| -> usize {
         let most = counts
@@ -98,7 +84,7 @@ fn of_classes(rows: &[(u32, u32)], (n_bins, n_classes): (usize, usize)) -> Optio
         let mut counts = vec![0_u32; n_bins * n_classes];
         let mut all = vec![0_u32; n_classes];
         for (bin, class) in learn {
-            if let Some(count) = counts.get_mut(*bin as usize * n_classes + *class as usize) {
+            if let Some(count) = counts.get_mut(*bin * n_classes + *class as usize) {
                 *count += 1;
             }
             if let Some(count) = all.get_mut(*class as usize) {
@@ -117,7 +103,7 @@ fn of_classes(rows: &[(u32, u32)], (n_bins, n_classes): (usize, usize)) -> Optio
             })
             .collect();
         for (bin, class) in test {
-            right += u64::from(answers.get(*bin as usize) == Some(&(*class as usize)));
+            right += u64::from(answers.get(*bin) == Some(&(*class as usize)));
             right_always += u64::from(always == *class as usize);
         }
     }
@@ -126,7 +112,7 @@ fn of_classes(rows: &[(u32, u32)], (n_bins, n_classes): (usize, usize)) -> Optio
     gain.is_finite().then(|| gain.clamp(0.0, 1.0))
 }
 
-fn of_numbers(rows: &[(u32, f64)], n_bins: usize) -> Option<f64> {
+fn of_numbers(rows: &[(usize, f64)], n_bins: usize) -> Option<f64> {
     let (first, second) = rows.split_at(rows.len() / 2);
     let (mut errors, mut errors_always) = (0.0, 0.0);
     for (learn, test) in [(first, second), (second, first)] {
@@ -134,14 +120,14 @@ fn of_numbers(rows: &[(u32, f64)], n_bins: usize) -> Option<f64> {
         let mut total = 0.0;
         for (bin, number) in learn {
             total += number;
-            if let Some((count, sum)) = sums.get_mut(*bin as usize) {
+            if let Some((count, sum)) = sums.get_mut(*bin) {
                 *count += 1.0;
                 *sum += number;
             }
         }
         let always = total / learn.len() as f64;
         for (bin, number) in test {
-            let answer = match sums.get(*bin as usize) {
+            let answer = match sums.get(*bin) {
                 Some((count, sum)) if *count > 0.0 => sum / count,
                 _ => always,
             };
@@ -156,6 +142,7 @@ fn of_numbers(rows: &[(u32, f64)], n_bins: usize) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::ingest::Column;
 
     fn names(codes: Vec<u32>, n_levels: u32) -> Category {
         Category {
@@ -164,8 +151,13 @@ mod tests {
         }
     }
 
+    fn of(column: &Column, truth: &Truth<'_>) -> Option<f64> {
+        let rows = Sampled::of(column.len());
+        power(&Values::of(column, &rows), truth, &rows)
+    }
+
     fn check(column: Column, truth: &Truth<'_>, low: f64, high: f64) {
-        let found = power(&column, truth, &Sampled::of(column.len())).unwrap();
+        let found = of(&column, truth).unwrap();
         assert!((low..=high).contains(&found), "{found}");
     }
 
@@ -212,10 +204,9 @@ mod tests {
             0.05,
         );
         assert_eq!(
-            power(
+            of(
                 &Column::Number(vec![1.0; 1000]),
-                &Truth::Numbers(&[5.0; 1000]),
-                &Sampled::of(1000)
+                &Truth::Numbers(&[5.0; 1000])
             ),
             None
         );

@@ -31,20 +31,25 @@ pub fn row_hashes(table: &Table) -> Vec<u64> {
 pub(super) fn column_hashes(table: &Table, is_used: impl Fn(&str) -> bool) -> Vec<u64> {
     let mut hashes = vec![0_u64; table.n_rows()];
     for named in table.columns().iter().filter(|named| is_used(&named.name)) {
-        match &named.column {
-            Column::Number(values) => {
-                for (hash, value) in hashes.iter_mut().zip(values) {
-                    *hash = mix(*hash ^ bits(*value));
-                }
+        add_column(&mut hashes, &named.column);
+    }
+    hashes
+}
+
+/// Mixes one more column into the numbers of rows.
+pub(super) fn add_column(hashes: &mut [u64], column: &Column) {
+    match column {
+        Column::Number(values) => {
+            for (hash, value) in hashes.iter_mut().zip(values) {
+                *hash = mix(*hash ^ bits(*value));
             }
-            Column::Category(category) => {
-                for (hash, code) in hashes.iter_mut().zip(&category.codes) {
-                    *hash = mix(*hash ^ u64::from(*code));
-                }
+        }
+        Column::Category(category) => {
+            for (hash, code) in hashes.iter_mut().zip(&category.codes) {
+                *hash = mix(*hash ^ u64::from(*code));
             }
         }
     }
-    hashes
 }
 
 /// All NaN are one, and so are 0 and -0.
@@ -136,15 +141,18 @@ pub(super) fn expected_twins(hashes: &[u64], test_share: f64) -> f64 {
 /// rows without a target contradict nobody.
 #[must_use]
 pub fn conflicting_rows(table: &Table, target: &str) -> Vec<u32> {
-    conflicting(table, target, |_| true)
-}
-
-/// The same by some of the columns.
-pub(super) fn conflicting(table: &Table, target: &str, is_used: impl Fn(&str) -> bool) -> Vec<u32> {
     let Some(column) = table.column(target) else {
         return Vec::new();
     };
-    let label = |row: usize| match column {
+    if table.columns().len() < 2 {
+        return Vec::new();
+    }
+    conflicting(&column_hashes(table, |name| name != target), column)
+}
+
+/// The same by the numbers of the rows' features.
+pub(super) fn conflicting(features: &[u64], target: &Column) -> Vec<u32> {
+    let label = |row: usize| match target {
         Column::Number(values) => values
             .get(row)
             .filter(|value| value.is_finite())
@@ -153,12 +161,7 @@ pub(super) fn conflicting(table: &Table, target: &str, is_used: impl Fn(&str) ->
             .filter(|code| *code != MISSING)
             .map(u64::from),
     };
-    let is_feature = |name: &str| name != target && is_used(name);
-    if !table.columns().iter().any(|named| is_feature(&named.name)) {
-        return Vec::new();
-    }
-    let hashes = column_hashes(table, is_feature);
-    let mut order: Vec<(u64, u32)> = hashes.into_iter().zip(0..).collect();
+    let mut order: Vec<(u64, u32)> = features.iter().copied().zip(0..).collect();
     order.sort_unstable();
     let mut found = Vec::new();
     for group in order
