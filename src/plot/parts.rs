@@ -50,6 +50,16 @@ pub struct SplitParts {
 }
 
 impl SplitParts {
+    /// The class whose share of test rows is furthest from that of all rows, if no rounding
+    /// explains it: a stratified split is off by less than one row in each class, and by half
+    /// a row in all of them.
+    fn most_uneven(&self) -> Option<&PartRow> {
+        let (all, classes) = self.rows.split_first()?;
+        let off = |row: &PartRow| (row.test as f64 - row.total() as f64 * all.test_share()).abs();
+        let worst = classes.iter().max_by(|a, b| off(a).total_cmp(&off(b)))?;
+        (off(worst) > 1.5).then_some(worst)
+    }
+
     /// The total, then at most 12 classes and the sum of the others.
     fn drawn(&self) -> Vec<PartRow> {
         let limit = 1 + MAX_CLASSES;
@@ -106,6 +116,15 @@ impl Figure for SplitParts {
             label::count(all.test)
         );
         let untested = self.rows.iter().skip(1).filter(|row| row.test == 0).count() as u64;
+        let uneven = match self.most_uneven() {
+            None => "and every class keeps its share".into(),
+            Some(row) => format!(
+                "but not every class keeps its share: of {} {} are tested, of all {}",
+                label::clean(&row.label),
+                label::percent(row.test_share()),
+                label::percent(all.test_share())
+            ),
+        };
         let missing = match self.n_missing {
             0 => String::new(),
             n => format!(
@@ -114,7 +133,7 @@ impl Figure for SplitParts {
             ),
         };
         match (self.rows.len() > 1, untested) {
-            (true, 0) => format!("{parts}, and every class keeps its share{missing}"),
+            (true, 0) => format!("{parts}, {uneven}{missing}"),
             (true, 1) => format!("{parts}, but one class is too small to be tested{missing}"),
             (true, n) => format!("{parts}, but {n} classes are too small to be tested{missing}"),
             (false, _) => format!("{parts}{missing}"),

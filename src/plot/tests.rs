@@ -263,6 +263,25 @@ fn captions_state_the_finding() {
     for (name, caption) in captions {
         assert_eq!(named(name).caption, caption);
     }
+    let uneven = super::SplitParts {
+        rows: [
+            ("all rows", 160, 40),
+            ("a", 80, 20),
+            ("b", 62, 12),
+            ("c", 18, 8),
+        ]
+        .map(|(label, train, test)| super::PartRow {
+            label: label.into(),
+            train,
+            test,
+        })
+        .to_vec(),
+        n_missing: 0,
+    };
+    assert_eq!(
+        uneven.caption(),
+        "160 rows train, 40 test, but not every class keeps its share: of b 16 % are tested, of all 20 %"
+    );
     let perfect = super::ConfusionMatrix {
         labels: vec!["a".into()],
         counts: vec![vec![69]],
