@@ -496,6 +496,29 @@ fn a_worker_without_data_refuses_and_lives_on() {
 }
 
 #[test]
+fn a_target_of_words_is_not_read_as_numbers() {
+    let mut worker = Worker::default();
+    let first = worker.read(Slot::Training, "iris.csv", &sample("iris.csv"));
+    let mut schema = first.schema.clone();
+    for field in &mut schema.fields {
+        if field.role == Role::Target {
+            field.kind = Kind::Number;
+        }
+    }
+    let Event::Refused { error, .. } = worker.answer(Request::Retype { schema }) else {
+        panic!("150 species became 150 missing numbers");
+    };
+    assert!(
+        error.to_string().contains("so it stays category"),
+        "{error}"
+    );
+    let again = read(worker.answer(Request::Retype {
+        schema: first.schema.clone(),
+    }));
+    assert_eq!(again.profiles, first.profiles);
+}
+
+#[test]
 fn bytes_that_are_no_message_are_an_error() {
     let request = Request::Close { slot: Slot::New };
     let bytes = encode(&request).unwrap();

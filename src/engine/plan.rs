@@ -73,6 +73,16 @@ pub enum Error {
         /// How it is read.
         kind: String,
     },
+    /// Another kind would leave the target without a value.
+    #[error("no value of the target {name:?} can be read as {kind}, so it stays {stays}")]
+    TargetKind {
+        /// The target.
+        name: String,
+        /// How it was to be read.
+        kind: String,
+        /// How it goes on being read.
+        stays: String,
+    },
     /// Every known value of the target is the same.
     #[error("the target {name:?} has the same value in all {rows} rows: there is nothing to learn")]
     ConstantTarget {
@@ -98,7 +108,7 @@ impl Error {
             Self::EmptyTarget { .. } => {
                 "choose another target, or read it as the other kind".into()
             }
-            Self::ConstantTarget { .. } => "choose another target".into(),
+            Self::TargetKind { .. } | Self::ConstantTarget { .. } => "choose another target".into(),
             Self::TooFewRows { .. } => "bring more rows".into(),
             Self::NoCandidates => "tick at least one candidate".into(),
         }

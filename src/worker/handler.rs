@@ -91,7 +91,7 @@ impl Session {
             }
             Request::Retype { schema } => {
                 let loaded = self.loaded_mut(Slot::Training)?;
-                let summary = loaded.summary(schema);
+                let summary = loaded.retyped(schema)?;
                 self.workspace = None;
                 emit(Event::Read {
                     slot: Slot::Training,

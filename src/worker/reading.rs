@@ -8,9 +8,10 @@ use crate::engine::check::{
     profiles_described,
 };
 use crate::engine::ingest::{
-    CsvOptions, CsvReader, DateOrder, Described, Error, Field, Fingerprint, Kind, RawTable,
+    CsvOptions, CsvReader, DateOrder, Described, Error, Field, Fingerprint, Kind, RawTable, Role,
     RowIssue, Schema, Typed,
 };
+use crate::engine::plan;
 
 /// Most notices sent to the page.
 const MAX_ISSUES: usize = 200;
@@ -154,6 +155,10 @@ impl KnownColumn {
             .collect()
     }
 
+    const fn is_empty(&self) -> bool {
+        self.profile.n_missing == self.profile.n_rows
+    }
+
     fn is_of(&self, field: &Field) -> bool {
         (self.kind, self.date_order, self.keeps_words)
             == (field.kind, field.date_order, field.keeps_words)
@@ -161,6 +166,30 @@ impl KnownColumn {
 }
 
 impl Loaded {
+    /// [`Self::summary`] for a person's choice of kinds.
+    ///
+    /// # Errors
+    /// When the choice leaves the target without a value, which it had; nothing changes then.
+    pub(super) fn retyped(&mut self, schema: Schema) -> Result<DatasetSummary, plan::Error> {
+        let mut fields = schema.fields.iter().enumerate();
+        let target = fields.find(|(_, field)| field.role == Role::Target);
+        if let Some((index, field)) = target
+            && let Some(known) = self.known.get_mut(index)
+            && !known.is_of(field)
+        {
+            let read = KnownColumn::of(&self.raw, index, field);
+            if read.is_empty() && !known.is_empty() {
+                return Err(plan::Error::TargetKind {
+                    name: field.name.clone(),
+                    kind: field.kind.name().into(),
+                    stays: known.kind.name().into(),
+                });
+            }
+            *known = read;
+        }
+        Ok(self.summary(schema))
+    }
+
     /// What is in it, read as a schema says. Columns that are read as before are not read again.
     pub(super) fn summary(&mut self, schema: Schema) -> DatasetSummary {
         // Ignored columns are profiled too, so that people see what they leave out.
