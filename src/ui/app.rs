@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 use super::actions::Actions;
 use super::browser;
 use super::components::Term;
+use super::focus;
 use super::format::short;
 use super::route::Stage;
 use super::stages;
@@ -30,6 +31,8 @@ pub(crate) fn App() -> impl IntoView {
     provide_context(bench);
     provide_context(actions);
     listen(bench, actions);
+    // Without it the page works, but a keyboard loses its place now and then.
+    let _ = focus::keep();
     // The frame first, the stage in a task of its own: no task of the page is a long one.
     let has_frame = RwSignal::new(false);
     wasm_bindgen_futures::spawn_local(async move {
@@ -222,15 +225,25 @@ fn EraseButton() -> impl IntoView {
         is_asking.set(false);
         actions.erase();
     };
+    let toggle = NodeRef::<leptos::html::Button>::new();
+    let keep = move |event: web_sys::KeyboardEvent| {
+        if event.key() == "Escape" && is_asking.get_untracked() {
+            is_asking.set(false);
+            if let Some(toggle) = toggle.get_untracked() {
+                // A button that is shown takes the focus.
+                let _ = toggle.focus();
+            }
+        }
+    };
     view! {
-        <span class="erase">
-            <button type="button" class="quiet" aria-expanded=move || is_asking.get().to_string()
+        <span class="erase" on:keydown=keep>
+            <button node_ref=toggle type="button" class="quiet" aria-expanded=move || is_asking.get().to_string()
                 aria-label="Erase everything" on:click=move |_| is_asking.update(|asking| *asking = !*asking)><span class="wide">"Erase everything"</span><span class="narrow">"Erase"</span></button>
             <Show when=move || is_asking.get()>
                 <span class="erase-ask" role="group" aria-label="Erase everything?">
                     <span>"This deletes the data, runs and models that this page keeps in this browser. It can't be undone."</span>
-                    <button type="button" class="danger" on:click=erase>"Yes, erase"</button>
                     <button type="button" class="quiet" on:click=move |_| is_asking.set(false)>"Keep"</button>
+                    <button type="button" class="danger" on:click=erase>"Yes, erase"</button>
                 </span>
             </Show>
         </span>

@@ -40,6 +40,12 @@ pub(crate) fn now() -> u64 {
     js_sys::Date::now() as u64
 }
 
+/// Whether the system's keys are those of a Mac.
+pub(crate) fn is_mac() -> bool {
+    let platform = window().and_then(|window| window.navigator().platform().ok());
+    platform.is_some_and(|platform| platform.starts_with("Mac"))
+}
+
 /// Processors to train on: all of them, but at most four.
 pub(crate) fn n_workers() -> usize {
     let processors = window().map_or(2.0, |window| window.navigator().hardware_concurrency());

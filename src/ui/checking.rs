@@ -98,16 +98,35 @@ impl Actions {
                     }
                 }
             }),
-            Fix::DropDuplicateRows => self.add_step(&what, Step::DropDuplicateRows),
-            Fix::DropConflictingRows => self.add_step(&what, Step::DropConflictingRows),
-            Fix::MergeVariants { column, into } => {
-                self.add_step(&what, Step::MergeVariants { column, into });
-            }
-            Fix::Clip { column } => self.add_step(&what, Step::Clip { column }),
             Fix::BalanceClasses => {
                 self.edit_plan(&what, |plan| plan.class_weight = ClassWeight::Balanced);
             }
+            other => {
+                if let Some(step) = step(&other) {
+                    self.add_step(&what, step);
+                }
+            }
         }
+    }
+}
+
+/// The step of the recipe that a fix is; `None` for one that is none.
+fn step(fix: &Fix) -> Option<Step> {
+    match fix.clone() {
+        Fix::DropDuplicateRows => Some(Step::DropDuplicateRows),
+        Fix::DropConflictingRows => Some(Step::DropConflictingRows),
+        Fix::MergeVariants { column, into } => Some(Step::MergeVariants { column, into }),
+        Fix::Clip { column } => Some(Step::Clip { column }),
+        Fix::BalanceClasses | Fix::Ignore { .. } => None,
+    }
+}
+
+/// Whether a plan has a fix in its recipe or weights; columns left out are seen by the checks
+/// themselves.
+pub(crate) fn is_fixed(plan: &Plan, fix: &Fix) -> bool {
+    match step(fix) {
+        Some(step) => plan.recipe.steps().contains(&step),
+        None => *fix == Fix::BalanceClasses && plan.class_weight == ClassWeight::Balanced,
     }
 }
 

@@ -168,8 +168,15 @@ pub(crate) async fn open(actions: Actions, source: Source, options: CsvOptions, 
                 |sample| left_out(&summary.schema, sample),
             );
             actions.set_source(source.clone());
+            let was_open = bench.dataset.with_untracked(|known| {
+                known
+                    .as_ref()
+                    .is_some_and(|known| known.fingerprint == summary.fingerprint)
+            });
             install(actions, DatasetSummary { schema, ..summary });
-            super::app::focus_main();
+            if !was_open {
+                super::app::focus_main();
+            }
             visits::save_bytes(actions, &source).await;
             visits::save(actions).await;
         }
@@ -289,12 +296,14 @@ pub(crate) async fn retype(actions: Actions, request: Request) {
 /// Shows the columns as the plan has them again, and why they could not be changed.
 fn take_back(actions: Actions, error: &EngineError) {
     let bench = actions.bench();
-    let schema = bench
-        .plan
-        .with_untracked(|plan| plan.as_ref().map(|plan| plan.schema.clone()));
-    if let Some(schema) = schema {
-        show_schema(bench, schema);
+    if let Some(plan) = bench.plan.get_untracked() {
+        bench.history.update(|history| {
+            // Nothing was changed, so there is nothing to undo.
+            history.pop_if(|(_, before)| *before == plan);
+        });
+        show_schema(bench, plan.schema);
     }
+    bench.status.set("Nothing was changed".into());
     actions.complain(error);
 }
 

@@ -14,6 +14,7 @@ mod data;
 mod editing;
 mod fetching;
 mod files;
+mod focus;
 mod format;
 mod hashing;
 mod keeper;

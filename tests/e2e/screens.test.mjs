@@ -148,6 +148,7 @@ test("the keyboard alone reaches a trained model", () =>
     };
     await focusOn(() => document.activeElement.tagName === "SELECT");
     await press("ArrowDown");
+    await press("Enter");
     await page.getByLabel("Target", { exact: true }).waitFor();
     await focusOn(() => document.activeElement.textContent === "Train candidates");
     await press("Enter");

@@ -4,63 +4,17 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, File, HtmlInputElement, HtmlSelectElement};
+use web_sys::{DragEvent, File, HtmlInputElement};
 
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
-fn new_id() -> String {
+pub(super) fn new_id() -> String {
     format!("field-{}", NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
 /// The element that an event is about.
 pub(crate) fn target<T: JsCast>(event: &web_sys::Event) -> Option<T> {
     event.target().and_then(|target| target.dyn_into().ok())
-}
-
-/// One entry of a select.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Choice {
-    pub(crate) value: String,
-    pub(crate) text: String,
-}
-
-impl Choice {
-    pub(crate) fn new(value: impl Into<String>, text: impl Into<String>) -> Self {
-        Self {
-            value: value.into(),
-            text: text.into(),
-        }
-    }
-}
-
-/// A select with its label.
-#[component]
-pub(crate) fn SelectField(
-    #[prop(into)] label: String,
-    #[prop(into)] choices: Signal<Vec<Choice>>,
-    #[prop(into)] value: Signal<String>,
-    #[prop(into)] on_change: Callback<String>,
-) -> impl IntoView {
-    let id = new_id();
-    let options = move || {
-        let chosen = value.get();
-        let option = |choice: Choice| {
-            let is_chosen = choice.value == chosen;
-            view! { <option value=choice.value selected=is_chosen>{choice.text}</option> }
-        };
-        choices.get().into_iter().map(option).collect_view()
-    };
-    let changed = move |event: web_sys::Event| {
-        if let Some(select) = target::<HtmlSelectElement>(&event) {
-            on_change.run(select.value());
-        }
-    };
-    view! {
-        <div class="field">
-            <label for=id.clone()>{label}</label>
-            <select id=id prop:value=value on:change=changed>{options}</select>
-        </div>
-    }
 }
 
 /// A whole number with its label and bounds.

@@ -6,16 +6,16 @@ mod frame;
 mod leaderboard;
 mod model_picker;
 mod seal;
+mod select;
 mod table;
 mod term;
 
-pub(crate) use fields::{
-    Choice, DecimalField, FileField, NumberField, SelectField, TextField, target,
-};
+pub(crate) use fields::{DecimalField, FileField, NumberField, TextField, target};
 pub(crate) use figure::{Drawn, FigureView};
 pub(crate) use frame::{Empty, Progress, StageFrame, Tone, Verdict};
 pub(crate) use leaderboard::LeaderboardTable;
 pub(crate) use model_picker::ModelPicker;
 pub(crate) use seal::{OpenSeal, SealState};
+pub(crate) use select::{Choice, Select, SelectField};
 pub(crate) use table::RowsTable;
 pub(crate) use term::Term;

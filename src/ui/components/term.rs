@@ -11,8 +11,14 @@ static NEXT: AtomicU32 = AtomicU32::new(0);
 #[component]
 pub(crate) fn Term(#[prop(into)] word: String, #[prop(into)] explanation: String) -> impl IntoView {
     let id = format!("term-{}", NEXT.fetch_add(1, Ordering::Relaxed));
+    let is_shut = RwSignal::new(false);
+    let shut = move |event: web_sys::KeyboardEvent| {
+        if event.key() == "Escape" {
+            is_shut.set(true);
+        }
+    };
     view! {
-        <span class="term">
+        <span class="term" class:shut=is_shut on:keydown=shut on:focusout=move |_| is_shut.set(false) on:mouseleave=move |_| is_shut.set(false)>
             <button type="button" class="term-word" aria-describedby=id.clone()>{word}</button>
             <span class="term-text" role="tooltip" id=id>{explanation}</span>
         </span>

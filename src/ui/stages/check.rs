@@ -8,7 +8,9 @@ use super::column_cards::ColumnCards;
 use super::figures;
 use super::thresholds::ThresholdFields;
 use crate::engine::check::{Examination, Finding, Verdict as Judgement};
+use crate::engine::plan::Plan;
 use crate::ui::actions::Actions;
+use crate::ui::checking::is_fixed;
 use crate::ui::components::{Empty, FigureView, StageFrame, Tone, Verdict};
 use crate::ui::format::{count, plural};
 use crate::ui::route::Stage;
@@ -59,7 +61,6 @@ fn Checks() -> impl IntoView {
 
 #[component]
 fn Found(found: Arc<Examination>) -> impl IntoView {
-    let (tone, sentence, note) = verdict(&found);
     let (passed, noticed): (Vec<Finding>, Vec<Finding>) = found
         .findings
         .iter()
@@ -67,11 +68,18 @@ fn Found(found: Arc<Examination>) -> impl IntoView {
         .partition(|finding| finding.verdict == Judgement::Pass);
     let n_passed = passed.len() as u64;
     let bench = expect_context::<Workbench>();
+    let judged = {
+        let found = Arc::clone(&found);
+        move || {
+            let (tone, sentence, note) = bench.plan.with(|plan| verdict(&found, plan.as_ref()));
+            view! { <Verdict tone sentence note/> }
+        }
+    };
     let strong = bench.thresholds.with_untracked(|bounds| bounds.association);
     let map = figures::heat_map(&found, strong);
     let has_pairs = found.associations.names.len() > 1;
     view! {
-        <Verdict tone sentence note/>
+        {judged}
         <div class="row"><a class="button primary" href=Stage::Prepare.href()>"Continue to preparation"</a></div>
         <section>
             <h2>"What needs a look"</h2>
@@ -86,13 +94,28 @@ fn Found(found: Arc<Examination>) -> impl IntoView {
     }
 }
 
-fn verdict(found: &Examination) -> (Tone, String, String) {
+fn verdict(found: &Examination, plan: Option<&Plan>) -> (Tone, String, String) {
+    let is_mended = |one: &&Finding| match (&one.fix, plan) {
+        (Some(fix), Some(plan)) => is_fixed(plan, fix),
+        _ => false,
+    };
     let of = |verdict| {
-        found
-            .findings
-            .iter()
-            .filter(|one| one.verdict == verdict)
-            .count() as u64
+        let mut all = 0;
+        for one in &found.findings {
+            all += u64::from(one.verdict == verdict && !is_mended(&one));
+        }
+        all
+    };
+    let mended = match found.findings.iter().filter(is_mended).count() as u64 {
+        0 => String::new(),
+        n => format!(
+            " {} mended in the plan.",
+            if n == 1 {
+                "1 finding is".into()
+            } else {
+                format!("{} are", plural(n, "finding"))
+            }
+        ),
     };
     let (fails, warns) = (of(Judgement::Fail), of(Judgement::Warn));
     let passes = of(Judgement::Pass);
@@ -118,7 +141,7 @@ fn verdict(found: &Examination) -> (Tone, String, String) {
         )
     });
     let note = format!(
-        "{} were looked at.{sampled} A fix lands in the roles or in the recipe, and Undo takes it back.",
+        "{} were looked at.{mended}{sampled} A fix lands in the roles or in the recipe, and Undo takes it back.",
         plural(found.n_rows, "row")
     );
     let tone = match (fails, warns) {
@@ -137,9 +160,20 @@ fn FindingRow(finding: Finding) -> impl IntoView {
         Judgement::Warn => ("shape warn", "▲", "warning"),
         Judgement::Fail => ("shape bad", "✕", "failed"),
     };
+    let bench = expect_context::<Workbench>();
     let fix = finding.fix.clone().map(|fix| {
-        let label = fix.name();
-        view! { <button type="button" on:click=move |_| actions.fix(fix.clone())>{label}</button> }
+        let sought = fix.clone();
+        let is_done = Memo::new(move |_| {
+            bench.plan.with(|plan| plan.as_ref().is_some_and(|plan| is_fixed(plan, &sought)))
+        });
+        move || {
+            let (label, fix) = (fix.name(), fix.clone());
+            if is_done.get() {
+                view! { <span class="fixed"><span class="shape good" aria-hidden="true">"●"</span>"Mended: "{label}</span> }.into_any()
+            } else {
+                view! { <button type="button" on:click=move |_| actions.fix(fix.clone())>{label}</button> }.into_any()
+            }
+        }
     });
     let n_shown = finding.evidence.len() as u64;
     let evidence = (n_shown > 0).then(|| {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::reading_options::ReadingOptions;
-use super::schema_table::SchemaTable;
+use super::schema_table::{SchemaTable, TableState};
 use super::start::{ReadingProgress, Start};
 use crate::engine::charter::Task;
 use crate::engine::check::DatasetSummary;
@@ -22,15 +22,21 @@ use crate::ui::workbench::Workbench;
 #[component]
 pub(crate) fn Ingest() -> impl IntoView {
     let bench = expect_context::<Workbench>();
+    let state = TableState::new();
+    Effect::new(move |_| {
+        if bench.dataset.with(Option::is_none) {
+            state.clear();
+        }
+    });
     let content = move || match bench.dataset.get() {
         None => view! { <Start/> }.into_any(),
-        Some(dataset) => view! { <Opened dataset/> }.into_any(),
+        Some(dataset) => view! { <Opened dataset state/> }.into_any(),
     };
     view! { <StageFrame stage=Stage::Ingest>{content}</StageFrame> }
 }
 
 #[component]
-fn Opened(dataset: Arc<DatasetSummary>) -> impl IntoView {
+fn Opened(dataset: Arc<DatasetSummary>, state: TableState) -> impl IntoView {
     let bench = expect_context::<Workbench>();
     let actions = expect_context::<Actions>();
     let notes = {
@@ -59,7 +65,7 @@ fn Opened(dataset: Arc<DatasetSummary>) -> impl IntoView {
             <button type="button" class="quiet" on:click=move |_| actions.close_dataset()>"Open other data"</button>
         </div>
         {move || bench.reading.get().is_some().then(|| view! { <ReadingProgress/> })}
-        <SchemaTable dataset=Arc::clone(&dataset)/>
+        <SchemaTable dataset=Arc::clone(&dataset) state/>
         <Issues dataset=Arc::clone(&dataset)/>
         <Preview dataset=Arc::clone(&dataset)/>
         <ReadingOptions dataset/>

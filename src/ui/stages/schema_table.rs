@@ -4,25 +4,47 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use web_sys::HtmlSelectElement;
 
 use super::spark::Spark;
 use crate::engine::check::{ColumnProfile, DatasetSummary, ValueProfile};
 use crate::engine::ingest::{Field, Kind, Role};
 use crate::engine::prepare::date_text;
 use crate::ui::actions::Actions;
-use crate::ui::components::{Choice, SelectField, target};
+use crate::ui::components::{Choice, Select, SelectField};
 use crate::ui::format::{count, digits, percent, short};
 
 /// Rows of the table drawn at first; the rest on request.
 const SHOWN: usize = 40;
 
+/// What a person did with the table; outlives a change of its columns.
+#[derive(Clone, Copy)]
+pub(super) struct TableState {
+    ticked: RwSignal<BTreeSet<String>>,
+    shows_all: RwSignal<bool>,
+}
+
+impl TableState {
+    /// Nothing yet.
+    pub(super) fn new() -> Self {
+        Self {
+            ticked: RwSignal::new(BTreeSet::new()),
+            shows_all: RwSignal::new(false),
+        }
+    }
+
+    /// Forgets it, when another table is to come.
+    pub(super) fn clear(self) {
+        self.ticked.set(BTreeSet::new());
+        self.shows_all.set(false);
+    }
+}
+
 /// One row per column of the data.
 #[component]
-pub(super) fn SchemaTable(dataset: Arc<DatasetSummary>) -> impl IntoView {
-    let shows_all = RwSignal::new(dataset.schema.fields.len() <= SHOWN);
-    let ticked = RwSignal::new(BTreeSet::<String>::new());
+pub(super) fn SchemaTable(dataset: Arc<DatasetSummary>, state: TableState) -> impl IntoView {
+    let TableState { ticked, shows_all } = state;
     let n_fields = dataset.schema.fields.len();
+    let is_long = n_fields > SHOWN;
     let rows = move || {
         let limit = if shows_all.get() { usize::MAX } else { SHOWN };
         let fields = dataset
@@ -54,7 +76,7 @@ pub(super) fn SchemaTable(dataset: Arc<DatasetSummary>) -> impl IntoView {
                     <tbody>{rows}</tbody>
                 </table>
             </div>
-            <Show when=move || !shows_all.get()>
+            <Show when=move || is_long && !shows_all.get()>
                 <button type="button" class="quiet" on:click=move |_| shows_all.set(true)>{format!("Show all {n_fields} columns")}</button>
             </Show>
         </section>
@@ -101,11 +123,6 @@ fn BulkBar(ticked: RwSignal<BTreeSet<String>>) -> impl IntoView {
     }
 }
 
-fn selected(event: &web_sys::Event) -> String {
-    let select = target::<HtmlSelectElement>(event);
-    select.map(|select| select.value()).unwrap_or_default()
-}
-
 #[component]
 fn SchemaRow(
     field: Field,
@@ -115,18 +132,15 @@ fn SchemaRow(
     let actions = expect_context::<Actions>();
     let name = short(&field.name, 36);
     let full_name = short(&field.name, 200);
-    let kinds = Kind::ALL
-        .map(|kind| view! { <option value=kind.name() selected=kind == field.kind>{kind.name()}</option> })
-        .into_iter()
-        .collect_view();
-    let roles = [Role::Feature, Role::Target, Role::Ignored]
-        .map(|role| view! { <option value=role.name() selected=role == field.role disabled=role == Role::Feature && !field.kind.is_usable()>{role.name()}</option> })
-        .into_iter()
-        .collect_view();
+    let kinds = Kind::ALL.map(|kind| Choice::new(kind.name(), kind.name()));
+    let is_unusable = !field.kind.is_usable();
+    let roles = [Role::Feature, Role::Ignored, Role::Target].map(|role| {
+        Choice::new(role.name(), role.name()).disabled(role == Role::Feature && is_unusable)
+    });
+    let (kind, role) = (field.kind.name().to_string(), field.role.name().to_string());
     let set_kind = {
         let name = field.name.clone();
-        move |event: web_sys::Event| {
-            let value = selected(&event);
+        move |value: String| {
             if let Some(kind) = Kind::ALL.into_iter().find(|kind| kind.name() == value) {
                 actions.set_kinds(std::slice::from_ref(&name), kind);
             }
@@ -134,8 +148,7 @@ fn SchemaRow(
     };
     let set_role = {
         let name = field.name.clone();
-        move |event: web_sys::Event| {
-            let value = selected(&event);
+        move |value: String| {
             if let Some(role) = [Role::Feature, Role::Target, Role::Ignored]
                 .into_iter()
                 .find(|role| role.name() == value)
@@ -172,8 +185,8 @@ fn SchemaRow(
         <tr class=row_class>
             <td class="tick"><input type="checkbox" aria-label=format!("Tick {name}") prop:checked=is_ticked on:change=tick/></td>
             <th scope="row" title=full_name>{name.clone()}</th>
-            <td><select aria-label=format!("Kind of {name}") on:change=set_kind>{kinds}</select></td>
-            <td><select aria-label=format!("Role of {name}") on:change=set_role>{roles}</select></td>
+            <td><Select name=format!("Kind of {name}") choices=kinds.to_vec() value=Signal::stored(kind) on_change=set_kind/></td>
+            <td><Select name=format!("Role of {name}") choices=roles.to_vec() value=Signal::stored(role) on_change=set_role/></td>
             <td><div class="values"><Spark profile=Some(profile)/><span class="hint">{summary}</span></div></td>
             <td class="number">{missing}</td>
             <td class="number">{n_distinct}</td>
