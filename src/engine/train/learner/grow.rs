@@ -9,6 +9,7 @@ use super::class_sums::ClassSums;
 use super::criterion::{Criterion, Goal};
 use super::histogram::{N_CODES, Sums};
 use super::random_split::draw;
+use super::siblings::{Place, Siblings};
 use super::split::{Cells, LevelRules, Ratio, Rules, Split, Whole, improve};
 use super::tree::{LevelSet, Question, Side, Tree};
 use crate::engine::random::Random;
@@ -51,6 +52,7 @@ pub(super) struct Grower<'a> {
     classes: ClassSums,
     codes: Vec<u8>,
     cells: Vec<(usize, i64)>,
+    siblings: Siblings,
 }
 
 /// Rows of a node still to be split.
@@ -60,6 +62,8 @@ struct Open {
     end: usize,
     depth: u32,
     node: u32,
+    /// Its sums of all features, where they are kept.
+    sums: Option<Place>,
 }
 
 impl<'a> Grower<'a> {
@@ -93,6 +97,7 @@ impl<'a> Grower<'a> {
             classes: ClassSums::new(n_classes, rules.min_weight),
             codes: vec![0; binned.n_rows],
             cells: Vec::with_capacity(N_CODES),
+            siblings: Siblings::default(),
         }
     }
 
@@ -115,6 +120,16 @@ impl<'a> Grower<'a> {
             end: self.rows.len(),
             depth: 0,
             node: 0,
+            sums: self.keeps_sums(self.rows.len()).then(|| {
+                let Self {
+                    siblings,
+                    binned,
+                    rows,
+                    carried,
+                    ..
+                } = self;
+                siblings.fill(binned, rows, carried)
+            }),
         }];
         while let Some(place) = open.pop() {
             let Open {
@@ -124,20 +139,72 @@ impl<'a> Grower<'a> {
                 let (rows, carried) = (&self.rows[start..end], &self.carried[start..end]);
                 self.criterion.leaf(rows, carried, &mut values);
                 tree.finish(place.node, &values);
+                if let Some(sums) = place.sums {
+                    self.siblings.free(sums);
+                }
                 continue;
             };
             let middle = self.partition(place, &split);
             let left = tree.split(place.node, split.feature, &split.question);
-            let child = |start, end, node| Open {
+            let child = |start, end, node, sums| Open {
                 start,
                 end,
                 depth: depth + 1,
                 node,
+                sums,
             };
-            open.push(child(middle, end, left + 1));
-            open.push(child(start, middle, left));
+            let [left_sums, right_sums] = self.divide_sums(place, middle);
+            open.push(child(middle, end, left + 1, right_sums));
+            open.push(child(start, middle, left, left_sums));
         }
         tree
+    }
+
+    /// Whether the sums of a node of so many rows are kept for its children.
+    fn keeps_sums(&self, n_rows: usize) -> bool {
+        n_rows >= MANY_ROWS
+            && self.criterion.goal == Goal::Variance
+            && self.limits.thresholds == Thresholds::Best
+            && self.limits.max_features == self.binned.features.len()
+    }
+
+    /// Sums of the left and the right child, for those that are large enough.
+    fn divide_sums(&mut self, place: Open, middle: usize) -> [Option<Place>; 2] {
+        let Some(parent) = place.sums else {
+            return [None, None];
+        };
+        let (n_left, n_right) = (middle - place.start, place.end - middle);
+        if n_left.max(n_right) < MANY_ROWS {
+            self.siblings.free(parent);
+            return [None, None];
+        }
+        let is_left_small = n_left < n_right;
+        let small = if is_left_small {
+            place.start..middle
+        } else {
+            middle..place.end
+        };
+        let n_small = small.len();
+        let Self {
+            siblings,
+            binned,
+            rows,
+            carried,
+            ..
+        } = self;
+        let child = siblings.fill(binned, &rows[small.clone()], &carried[small]);
+        siblings.subtract(parent, child);
+        let child = if n_small < MANY_ROWS {
+            siblings.free(child);
+            None
+        } else {
+            Some(child)
+        };
+        if is_left_small {
+            [child, Some(parent)]
+        } else {
+            [Some(parent), child]
+        }
     }
 
     fn split(&mut self, place: Open, random: &mut Random) -> Option<Split> {
@@ -169,7 +236,7 @@ impl<'a> Grower<'a> {
             n_looked_at += 1;
             let feature = self.features[position];
             found_variation |= match self.limits.thresholds {
-                Thresholds::Best => self.look(&mut best, feature, (start, end), total),
+                Thresholds::Best => self.look(&mut best, feature, place, total),
                 Thresholds::Random => self.draw(&mut best, feature, (start, end, total), random),
             };
         }
@@ -177,13 +244,8 @@ impl<'a> Grower<'a> {
     }
 
     /// Looks for a better split on one feature; says whether the feature varies in the node.
-    fn look(
-        &mut self,
-        best: &mut Option<Split>,
-        feature: u32,
-        (start, end): (usize, usize),
-        total: i64,
-    ) -> bool {
+    fn look(&mut self, best: &mut Option<Split>, feature: u32, place: Open, total: i64) -> bool {
+        let (start, end) = (place.start, place.end);
         let column = &self.binned.features[feature as usize];
         let (rows, carried) = (&self.rows[start..end], &self.carried[start..end]);
         if let Goal::Gini(_) = self.criterion.goal {
@@ -194,7 +256,15 @@ impl<'a> Grower<'a> {
         }
         let sums = &mut *self.sums;
         let mut present = LevelSet::default();
-        if rows.len() < MANY_ROWS {
+        self.cells.clear();
+        if let Some(place) = place.sums {
+            let sums = self.siblings.of(place, feature);
+            for (code, sum) in sums.iter().enumerate() {
+                if *sum != 0 {
+                    self.cells.push((code, *sum));
+                }
+            }
+        } else if rows.len() < MANY_ROWS {
             for (row, carried) in rows.iter().zip(carried) {
                 let code = column.codes[*row as usize];
                 sums[usize::from(code)] += carried;
@@ -206,7 +276,6 @@ impl<'a> Grower<'a> {
             }
             present = occupied(sums);
         }
-        self.cells.clear();
         for code in present.codes() {
             self.cells.push((code, std::mem::take(&mut sums[code])));
         }

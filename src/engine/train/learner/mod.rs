@@ -36,6 +36,7 @@ mod mlp;
 mod neighbors;
 mod platt;
 mod random_split;
+mod siblings;
 mod simd;
 mod softmax;
 mod split;

@@ -209,41 +209,54 @@ impl Search {
         }
     }
 
-    fn levels(&mut self, cells: Cells<impl Iterator<Item = (usize, i64)>>) -> Option<Question> {
+    fn levels(
+        &mut self,
+        cells: Cells<impl Iterator<Item = (usize, i64)> + Clone>,
+    ) -> Option<Question> {
         let packing = self.rules.packing;
-        let smoothing = match self.rules.levels {
-            LevelRules::One => 0.0,
-            LevelRules::Ordered { smoothing, .. } => smoothing,
-        };
-        let known = cells.known.filter(|(_, sums)| *sums != 0);
         let missing = (cells.missing != 0).then_some((MISSING, cells.missing));
-        let mut order: Vec<(f64, usize, i64)> = known
-            .chain(missing)
-            .map(|(code, sums)| {
-                let weight = packing.weight(sums) as f64 + smoothing;
-                (packing.value(sums) as f64 / weight.max(0.5), code, sums)
-            })
-            .collect();
-        order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        let n = order.len();
-        let mut max_side = usize::MAX;
+        let found = cells.known.filter(|(_, sums)| *sums != 0).chain(missing);
+        let n = found.clone().take(MAX_PLAIN + 1).count();
         let mut set = LevelSet::default();
+        let (mut max_side, mut smoothing) = (usize::MAX, 0.0);
         match self.rules.levels {
             LevelRules::One if n > MAX_PLAIN => {
-                for (_, code, sums) in &order {
-                    self.scan(*sums, std::iter::once((*code, 0)));
+                for (code, sums) in found {
+                    self.scan(sums, std::iter::once((code, 0)));
                 }
                 set.insert(self.found?.0 as u8);
                 return Some(Question::Levels(set));
             }
+            LevelRules::One => {}
             LevelRules::Ordered {
-                l2, max_side: most, ..
-            } if n > MAX_PLAIN => {
-                self.rules.l2 += l2;
-                max_side = most;
+                smoothing: added,
+                l2,
+                max_side: most,
+            } => {
+                smoothing = added;
+                if n > MAX_PLAIN {
+                    self.rules.l2 += l2;
+                    max_side = most;
+                }
             }
-            _ => {}
         }
+        let mean = |(code, sums)| {
+            let weight = packing.weight(sums) as f64 + smoothing;
+            (packing.value(sums) as f64 / weight.max(0.5), code, sums)
+        };
+        // Most nodes are small and meet few levels: no room is asked for then.
+        let (mut few, mut many) = ([(0.0, 0, 0); MAX_PLAIN], Vec::new());
+        let order: &mut [(f64, usize, i64)] = if n > MAX_PLAIN {
+            many.extend(found.map(mean));
+            &mut many
+        } else {
+            for (slot, cell) in few.iter_mut().zip(found) {
+                *slot = mean(cell);
+            }
+            few.get_mut(..n)?
+        };
+        order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let n = order.len();
         let mut left = 0;
         for (place, (_, _, sums)) in order.iter().enumerate() {
             left += sums;
