@@ -97,9 +97,9 @@ fn levels(codes: &[u8], random: &mut Random) -> Option<Question> {
         return None;
     }
     let mut left = LevelSet::default();
-    for code in 0..=u8::MAX {
-        if present.contains(code) && random.below(2) == 0 {
-            left.insert(code);
+    for code in present.codes() {
+        if random.below(2) == 0 {
+            left.insert(code as u8);
         }
     }
     if left.len() == 0 || left.len() == present.len() {
