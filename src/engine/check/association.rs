@@ -1,5 +1,7 @@
 //! How strongly every two columns go together, and each with the target.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::rows::Sampled;
@@ -69,29 +71,23 @@ pub(super) struct Named<'a> {
     pub(super) column: &'a Column,
 }
 
-/// How strongly two columns go together in the given rows.
-pub(super) fn association(a: &Column, b: &Column, rows: &Sampled) -> (Measure, Option<f64>) {
+/// How strongly two columns of the same rows go together.
+pub(super) fn association(a: &Column, b: &Column) -> (Measure, Option<f64>) {
     match (a, b) {
         (Column::Number(a), Column::Number(b)) => {
-            let pairs = rows
-                .iter()
-                .filter_map(|row| Some((*a.get(row)?, *b.get(row)?)));
+            let pairs = a.iter().copied().zip(b.iter().copied());
             (Measure::Pearson, stats::pearson(pairs))
         }
         (Column::Number(numbers), Column::Category(names))
         | (Column::Category(names), Column::Number(numbers)) => {
             let n_levels = names.levels.len();
-            let pairs = rows
-                .iter()
-                .filter_map(|row| Some((*numbers.get(row)?, *names.codes.get(row)?)));
+            let pairs = numbers.iter().copied().zip(names.codes.iter().copied());
             let share = (n_levels <= MOST_LEVELS).then(|| stats::epsilon_squared(pairs, n_levels));
             (Measure::CorrelationRatio, share.flatten().map(f64::sqrt))
         }
         (Column::Category(a), Column::Category(b)) => {
             let size = (a.levels.len(), b.levels.len());
-            let pairs = rows
-                .iter()
-                .filter_map(|row| Some((*a.codes.get(row)?, *b.codes.get(row)?)));
+            let pairs = a.codes.iter().copied().zip(b.codes.iter().copied());
             let fits = size.0 <= MOST_LEVELS && size.1 <= MOST_LEVELS;
             let share = fits.then(|| stats::cramers_v_squared(pairs, size));
             (Measure::CramersV, share.flatten().map(f64::sqrt))
@@ -110,14 +106,19 @@ pub(super) fn associations(columns: &[(Named<'_>, f64)], rows: &Sampled) -> Asso
         .iter()
         .filter_map(|index| columns.get(*index).map(|(named, _)| named))
         .collect();
+    // Side by side once: every pair would look all over the columns again.
+    let taken: Vec<Cow<'_, Column>> = chosen
+        .iter()
+        .map(|named| rows.of_column(named.column))
+        .collect();
     let n = chosen.len();
     let mut values = vec![vec![None; n]; n];
-    for (row, a) in chosen.iter().enumerate() {
-        for (column, b) in chosen.iter().enumerate().take(row + 1) {
+    for (row, a) in taken.iter().enumerate() {
+        for (column, b) in taken.iter().enumerate().take(row + 1) {
             let value = if row == column {
                 Some(1.0)
             } else {
-                association(a.column, b.column, rows).1
+                association(a, b).1
             };
             for (to, from) in [(row, column), (column, row)] {
                 if let Some(slot) = values.get_mut(to).and_then(|line| line.get_mut(from)) {

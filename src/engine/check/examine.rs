@@ -119,10 +119,12 @@ fn relations(subject: &Subject<'_>) -> Vec<Relation> {
     let (Some(target), Some(truth)) = (subject.target(), subject.truth()) else {
         return Vec::new();
     };
+    let of_target = subject.rows.of_column(target.column);
     subject
         .features()
         .map(|named| {
-            let (measure, strength) = association(named.column, target.column, &subject.rows);
+            let taken = subject.rows.of_column(named.column);
+            let (measure, strength) = association(&taken, &of_target);
             let values = Values::of(named.column, &subject.rows);
             Relation {
                 column: named.name.to_owned(),

@@ -1,5 +1,8 @@
 //! Rows that are looked at where all of them would show no more.
 
+use std::borrow::Cow;
+
+use crate::engine::ingest::Column;
 use crate::engine::random::{Purpose, Random};
 
 /// Rows looked at for associations.
@@ -33,6 +36,15 @@ impl Sampled {
         Self {
             rows: (0..MOST_ROWS).map(row).collect(),
             is_sample: true,
+        }
+    }
+
+    /// These rows of a column.
+    pub(super) fn of_column<'a>(&self, column: &'a Column) -> Cow<'a, Column> {
+        if self.is_sample {
+            Cow::Owned(column.take(&self.rows))
+        } else {
+            Cow::Borrowed(column)
         }
     }
 
