@@ -3,8 +3,10 @@
 //! Leftmost stage: imports nothing of the engine. What people state (`statement`) is what
 //! results are judged by, and travels with the plan.
 
+mod measured;
 mod statement;
 
+pub use measured::{Measured, Statement};
 pub use statement::{Charter, Costs, LEAST_GAIN};
 
 use serde::{Deserialize, Serialize};

@@ -271,6 +271,17 @@ test("a charter is stated, objected to, kept, and results are held against it", 
     await train(page);
     await go(page, "Compare");
     await page.getByText(/reaches the charter's Accuracy of 0.9/).waitFor();
+    await go(page, "Understand");
+    await page.getByLabel("Kilobytes per model, at most").fill("0.1");
+    await page.getByLabel("Kilobytes per model, at most").press("Tab");
+    await go(page, "Deploy");
+    await page.getByRole("heading", { name: "What was stated at the beginning: 1 of 2 not met" }).waitFor();
+    const stated = page.getByRole("table", { name: "Charter" });
+    assert.match(await stated.getByRole("row", { name: /^Success/ }).innerText(), /met:\s+0\.9\d+ in the folds\s+Accuracy of at least 0\.9/);
+    assert.match(await stated.getByRole("row", { name: /^Size/ }).innerText(), /not met:\s+[\d.]+ KB\s+at most 0\.1 KB/);
+    assert.match(await stated.getByRole("row", { name: /^Cost of errors/ }).innerText(), /20 for malignant taken as benign/);
+    await shoot(page, "deploy-stated");
+    assert.deepEqual(await axe(page), []);
     await page.reload();
     await go(page, "Understand");
     assert.equal(await page.getByLabel("In one sentence").inputValue(), "Which tumours are malignant?");

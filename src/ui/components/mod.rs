@@ -7,6 +7,7 @@ mod leaderboard;
 mod model_picker;
 mod seal;
 mod select;
+mod stated;
 mod table;
 mod term;
 
@@ -17,5 +18,6 @@ pub(crate) use leaderboard::LeaderboardTable;
 pub(crate) use model_picker::ModelPicker;
 pub(crate) use seal::{OpenSeal, SealState};
 pub(crate) use select::{Choice, Select, SelectField};
+pub(crate) use stated::Stated;
 pub(crate) use table::RowsTable;
 pub(crate) use term::Term;

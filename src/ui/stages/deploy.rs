@@ -8,7 +8,7 @@ use crate::engine::run::Run;
 use crate::plot::Rows;
 use crate::ui::actions::Actions;
 use crate::ui::browser;
-use crate::ui::components::{FileField, ModelPicker, RowsTable, StageFrame, Tone, Verdict};
+use crate::ui::components::{FileField, ModelPicker, RowsTable, StageFrame, Stated, Tone, Verdict};
 use crate::ui::format::{bytes, cell, plural, short};
 use crate::ui::route::Stage;
 use crate::ui::stages::start::ReadingProgress;
@@ -56,6 +56,14 @@ fn Export(run: Arc<Run>) -> impl IntoView {
             "no training rows"
         },
     );
+    let stated = {
+        let run = Arc::clone(&run);
+        move || {
+            bench
+                .charter
+                .with(|charter| view! { <Stated charter run=&run/> })
+        }
+    };
     let verdict = {
         let run = Arc::clone(&run);
         move || {
@@ -81,6 +89,7 @@ fn Export(run: Arc<Run>) -> impl IntoView {
             <button type="button" class="primary" disabled=move || bench.is_stale() on:click=move |_| actions.export()>"Export model"</button>
         </div>
         <p class="hint">"On the command line, "<code>"trainyard predict BUNDLE FILE"</code>" gives the same predictions, bit by bit."</p>
+        {stated}
     }
     .into_any()
 }
@@ -141,7 +150,10 @@ fn ImportedModel(imported: Arc<Imported>) -> impl IntoView {
         score.unwrap_or_else(|| "—".into()),
         plural(names.len() as u64, "column"),
     );
-    view! { <Verdict tone=Tone::Good sentence note/> }
+    view! {
+        <Verdict tone=Tone::Good sentence note/>
+        <Stated charter=&imported.plan.charter run=&imported.run/>
+    }
 }
 
 /// Predicts a file with the imported or the trained model.
