@@ -1,6 +1,7 @@
 //! Every step of a recipe is one that an ONNX graph can take: `tests/fixtures/onnx/make.py` writes
 //! fitted recipes as graphs, and onnxruntime makes the same matrices from rows that no recipe saw.
 #![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, reason = "a failure here is a failed test")]
 
 use std::collections::BTreeMap;
 
