@@ -42,6 +42,8 @@ SLOW_SECONDS = 10.0
 VERY_SLOW_SECONDS = 60.0
 # A category of more levels is cut to the most frequent ones and "other", as our recipe does.
 MAX_LEVELS = 30
+# What both sides take for a missing value; "None" is a name.
+MISSING = {"keep_default_na": False, "na_values": ["", "NA", "NaN", "nan", "?"]}
 # Sets of numbers without gaps are drawn standardised for timing; real ones have to be made so.
 always_scales = False
 
@@ -101,7 +103,7 @@ class Data:
     """A set as every peer likes it."""
 
     def __init__(self, train, test, target):
-        train, test = pd.read_csv(train), pd.read_csv(test)
+        train, test = pd.read_csv(train, **MISSING), pd.read_csv(test, **MISSING)
         self.y, self.truth = train.pop(target), test.pop(target)
         self.is_regression = self.y.dtype.kind in "fi"
         if not self.is_regression:

@@ -64,7 +64,7 @@ def main():
                 continue
             target = known["target"]
             # A class named None is a class.
-            table = pd.read_csv(path, skipinitialspace=True, keep_default_na=False, na_values=["", "NA", "NaN", "nan", "?"])
+            table = pd.read_csv(path, skipinitialspace=True, **bench_peers.MISSING)
             table = table.drop(columns=[column for column in known["drop"] if column in table])
             table = table.rename(columns=str.strip).dropna(subset=[target])
             if known["metric"] == "accuracy":

@@ -3,7 +3,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, reason = "a failure here is a failed test")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use trainyard::engine::charter::Task;
@@ -303,6 +303,11 @@ fn onnxruntime_makes_the_same_matrices() {
         serde_json::from_str(include_str!("fixtures/onnx/expected.json")).unwrap();
     assert!(expected.operators.len() > 20, "{:?}", expected.operators);
     assert_eq!(expected.matrices.len(), 2 * kept.cases.len());
+    let names = expected.matrices.iter();
+    let names: BTreeSet<_> = names
+        .map(|one| format!("{} {:?}", one.case, one.encoding))
+        .collect();
+    assert_eq!(names.len(), expected.matrices.len());
     let table = new_rows(&schema(&training_csv()).0);
     let rows: Vec<u32> = (0..table.n_rows() as u32).collect();
     for computed in &expected.matrices {
@@ -317,6 +322,7 @@ fn onnxruntime_makes_the_same_matrices() {
             .unwrap();
         assert_eq!(matrix.n_columns(), computed.columns.len(), "{}", case.name);
         for (index, (ours, theirs)) in matrix.columns().zip(&computed.columns).enumerate() {
+            assert_eq!(ours.len(), theirs.len());
             for (row, (ours, theirs)) in ours.iter().zip(theirs).enumerate() {
                 let theirs = theirs.unwrap_or(f32::NAN);
                 let is_same = ours.is_nan() && theirs.is_nan()
