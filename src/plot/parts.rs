@@ -57,7 +57,8 @@ impl SplitParts {
         let (all, classes) = self.rows.split_first()?;
         let off = |row: &PartRow| (row.test as f64 - row.total() as f64 * all.test_share()).abs();
         let worst = classes.iter().max_by(|a, b| off(a).total_cmp(&off(b)))?;
-        (off(worst) > 1.5).then_some(worst)
+        let is_seen = label::percent(worst.test_share()) != label::percent(all.test_share());
+        (off(worst) > 1.5 && is_seen).then_some(worst)
     }
 
     /// The total, then at most 12 classes and the sum of the others.

@@ -9,10 +9,10 @@ use super::{Charter, Costs, Direction};
 pub struct Measured {
     /// Mean over the folds of the metric that the charter names; `None` where it is undefined.
     pub score: Option<f64>,
-    /// Microseconds per predicted row, on this machine.
-    pub us_per_row: f64,
+    /// Microseconds per predicted row, on the machine that trained it.
+    pub us_per_row: Option<f64>,
     /// The model's size in bytes.
-    pub size_bytes: u64,
+    pub size_bytes: Option<u64>,
 }
 
 /// One statement of a charter, with what became of it.
@@ -40,12 +40,15 @@ impl Charter {
                 is_met: None,
             })
         };
-        let most = |about, bound: Option<f64>, found: f64, unit| {
+        let most = |about, bound: Option<f64>, found: Option<f64>, unit| {
             bound.map(|bound| Statement {
                 about,
                 stated: format!("at most {bound} {unit}"),
-                found: format!("{found:.1} {unit}"),
-                is_met: Some(found <= bound),
+                found: found.map_or_else(
+                    || "not measured".into(),
+                    |found| format!("{} {unit}", told(found, 1, |found| found <= bound)),
+                ),
+                is_met: found.map(|found| found <= bound),
             })
         };
         let explainable = if self.must_be_explainable {
@@ -70,7 +73,7 @@ impl Charter {
             most(
                 "Size",
                 self.max_kilobytes,
-                measured.size_bytes as f64 / 1000.0,
+                measured.size_bytes.map(|bytes| bytes as f64 / 1000.0),
                 "KB",
             ),
             said("Explanation", explainable),
@@ -93,11 +96,25 @@ impl Charter {
             stated: format!("{} of {side} {bound}", metric.name()),
             found: score.map_or_else(
                 || "undefined".into(),
-                |score| format!("{score:.4} in the folds"),
+                |score| {
+                    let score = told(score, 4, |score| metric.reaches(score, bound));
+                    format!("{score} in the folds")
+                },
             ),
-            is_met: Some(score.is_some_and(|score| metric.reaches(score, bound))),
+            is_met: score.map(|score| metric.reaches(score, bound)),
         })
     }
+}
+
+/// A number with so many decimals, or as many more as it takes to be judged as it is.
+fn told(value: f64, n_decimals: usize, judge: impl Fn(f64) -> bool) -> String {
+    (n_decimals..=12)
+        .map(|n| format!("{value:.n$}"))
+        .find(|text| {
+            let read = text.parse::<f64>().unwrap_or(f64::NAN);
+            judge(read) == judge(value) && (read != 0.0 || value == 0.0)
+        })
+        .unwrap_or_else(|| value.to_string())
 }
 
 /// Costs in a line.
@@ -128,8 +145,8 @@ mod tests {
     fn found(charter: &Charter, score: Option<f64>) -> Vec<(&'static str, Option<bool>)> {
         let measured = Measured {
             score,
-            us_per_row: 2.5,
-            size_bytes: 120_000,
+            us_per_row: Some(2.5),
+            size_bytes: Some(120_000),
         };
         let lines = charter.statements(&measured).into_iter();
         lines.map(|line| (line.about, line.is_met)).collect()
@@ -150,15 +167,15 @@ mod tests {
         let expected = |met| {
             vec![
                 ("Question", None),
-                ("Success", Some(met)),
+                ("Success", met),
                 ("Time per row", Some(false)),
                 ("Size", Some(true)),
                 ("Owner", None),
             ]
         };
-        assert_eq!(found(&charter, Some(0.9)), expected(true));
-        assert_eq!(found(&charter, Some(0.89)), expected(false));
-        assert_eq!(found(&charter, None), expected(false));
+        assert_eq!(found(&charter, Some(0.9)), expected(Some(true)));
+        assert_eq!(found(&charter, Some(0.89)), expected(Some(false)));
+        assert_eq!(found(&charter, None), expected(None));
         let rmse = Charter {
             metric: Some(Metric::Rmse),
             bound: Some(3.0),
@@ -166,6 +183,14 @@ mod tests {
         };
         assert_eq!(found(&rmse, Some(2.0)), [("Success", Some(true))]);
         assert_eq!(found(&rmse, Some(3.5)), [("Success", Some(false))]);
+    }
+
+    #[test]
+    fn no_number_is_rounded_across_its_bound() {
+        assert_eq!(told(2.04, 1, |x| x <= 2.0), "2.04");
+        assert_eq!(told(1.96, 1, |x| x <= 2.0), "2.0");
+        assert_eq!(told(0.89996, 4, |x| x >= 0.9), "0.89996");
+        assert_eq!(told(0.03, 1, |x| x <= 2.0), "0.03");
     }
 
     #[test]

@@ -16,6 +16,8 @@ use crate::engine::random::Random;
 
 /// From so many rows on, looking for bins in use costs less than noting them row by row.
 const MANY_ROWS: usize = 128;
+/// Sums are kept of so many features at most: 2 MB per open node.
+const MANY_FEATURES: usize = 1024;
 
 /// Where thresholds come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -163,6 +165,7 @@ impl<'a> Grower<'a> {
     /// Whether the sums of a node of so many rows are kept for its children.
     fn keeps_sums(&self, n_rows: usize) -> bool {
         n_rows >= MANY_ROWS
+            && self.binned.features.len() <= MANY_FEATURES
             && self.criterion.goal == Goal::Variance
             && self.limits.thresholds == Thresholds::Best
             && self.limits.max_features == self.binned.features.len()
