@@ -56,10 +56,15 @@ pub(crate) fn standing(bench: Workbench) -> Standing {
         None => Standing::NotStarted,
         Some(Err(_)) => Standing::Failed,
         Some(Ok(found)) => {
-            let has_failed = found
-                .findings
-                .iter()
-                .any(|one| one.verdict == Verdict::Fail);
+            let is_mended = |fix: &Fix| {
+                let plan = bench
+                    .plan
+                    .with(|plan| plan.as_ref().map(|plan| is_fixed(plan, fix)));
+                plan == Some(true)
+            };
+            let has_failed = found.findings.iter().any(|one| {
+                one.verdict == Verdict::Fail && !one.fix.as_ref().is_some_and(is_mended)
+            });
             if has_failed {
                 Standing::Failed
             } else {

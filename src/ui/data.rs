@@ -302,8 +302,8 @@ fn take_back(actions: Actions, error: &EngineError) {
             history.pop_if(|(_, before)| *before == plan);
         });
         show_schema(bench, plan.schema);
+        bench.status.set("Nothing was changed".into());
     }
-    bench.status.set("Nothing was changed".into());
     actions.complain(error);
 }
 

@@ -77,6 +77,16 @@ pub(super) fn keep() -> Result<(), JsValue> {
 impl Keeper {
     /// The person did something: the place is where they are now.
     fn acted(&mut self, by_pointer: bool) {
+        if self.by_pointer && !by_pointer {
+            // What was clicked and is gone is no place of the keyboard's.
+            self.place.take_if(|place| {
+                let active = place
+                    .element
+                    .owner_document()
+                    .and_then(|all| all.active_element());
+                active.is_none_or(|active| !active.is_same_node(Some(&place.element)))
+            });
+        }
         self.by_pointer = by_pointer;
         if let Some(stand_in) = self.stand_in.take() {
             self.place = place(stand_in.into());

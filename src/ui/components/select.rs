@@ -7,6 +7,9 @@ use web_sys::{HtmlSelectElement, KeyboardEvent};
 use super::fields::{new_id, target};
 use crate::ui::browser;
 
+/// Milliseconds between leaving a select and taking what its keys chose.
+const LEAVING: u32 = 200;
+
 /// One entry of a select.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Choice {
@@ -75,7 +78,9 @@ pub(crate) fn Select(
     let is_open = RwSignal::new(false);
     let choose = move |select: Option<HtmlSelectElement>| {
         let _ = is_open.try_set(false);
-        if let Some(select) = select {
+        // Back where it was, nothing was chosen.
+        let is_new = |select: &HtmlSelectElement| value.try_get_untracked() != Some(select.value());
+        if let Some(select) = select.filter(is_new) {
             let _ = on_change.try_run(select.value());
         }
     };
@@ -107,17 +112,19 @@ pub(crate) fn Select(
         // A select that is drawn anew is left as well, and its signals are gone by then.
         if is_open.try_get_untracked() == Some(true) {
             let select = target(&event);
-            // After the focus has moved: what it moves to may be drawn anew by the choice.
-            Timeout::new(0, move || choose(select)).forget();
+            // After the focus has moved, or a click has ended: what it is on may be drawn anew.
+            Timeout::new(LEAVING, move || choose(select)).forget();
         }
     };
     view! {
         <span class="select">
             <select id=id aria-label=name prop:value=value on:change=changed on:keydown=pressed
                 on:pointerdown=move |_| steps.set_value(false) on:blur=left>{options}</select>
-            <Show when=move || is_open.get()>
-                <span class="select-keys" role="note">"Enter takes it, Esc goes back"</span>
-            </Show>
+            <span aria-live="polite">
+                <Show when=move || is_open.get()>
+                    <span class="select-keys">"Enter takes it, Esc goes back"</span>
+                </Show>
+            </span>
         </span>
     }
 }

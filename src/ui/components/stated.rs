@@ -17,8 +17,8 @@ pub(crate) fn Stated<'a>(charter: &'a Charter, run: &'a Run) -> impl IntoView + 
     let result = run.finished();
     let measured = Measured {
         score,
-        us_per_row: result.map_or(f64::NAN, |result| result.predict_us_per_row),
-        size_bytes: result.map_or(0, |result| result.size_bytes),
+        us_per_row: result.map(|result| result.predict_us_per_row),
+        size_bytes: result.map(|result| result.size_bytes),
     };
     let statements = charter.statements(&measured);
     let judged: Vec<bool> = statements.iter().filter_map(|one| one.is_met).collect();

@@ -12,7 +12,7 @@ use crate::engine::plan::Plan;
 use crate::ui::actions::Actions;
 use crate::ui::checking::is_fixed;
 use crate::ui::components::{Empty, FigureView, StageFrame, Tone, Verdict};
-use crate::ui::format::{count, plural};
+use crate::ui::format::{count, plural, short};
 use crate::ui::route::Stage;
 use crate::ui::workbench::Workbench;
 
@@ -120,6 +120,7 @@ fn verdict(found: &Examination, plan: Option<&Plan>) -> (Tone, String, String) {
     let (fails, warns) = (of(Judgement::Fail), of(Judgement::Warn));
     let passes = of(Judgement::Pass);
     let sentence = match (fails, warns) {
+        (0, 0) if !mended.is_empty() => "Nothing is left to mend.".into(),
         (0, 0) => format!("All {} pass.", plural(passes, "check")),
         (0, 1) => "1 finding needs a look; it is not grave.".into(),
         (0, warns) => format!("{} need a look, none is grave.", plural(warns, "finding")),
@@ -161,6 +162,7 @@ fn FindingRow(finding: Finding) -> impl IntoView {
         Judgement::Fail => ("shape bad", "✕", "failed"),
     };
     let bench = expect_context::<Workbench>();
+    let about = short(&finding.sentence, 60);
     let fix = finding.fix.clone().map(|fix| {
         let sought = fix.clone();
         let is_done = Memo::new(move |_| {
@@ -171,7 +173,8 @@ fn FindingRow(finding: Finding) -> impl IntoView {
             if is_done.get() {
                 view! { <span class="fixed"><span class="shape good" aria-hidden="true">"●"</span>"Mended: "{label}</span> }.into_any()
             } else {
-                view! { <button type="button" on:click=move |_| actions.fix(fix.clone())>{label}</button> }.into_any()
+                let name = format!("{label}: {about}");
+                view! { <button type="button" aria-label=name on:click=move |_| actions.fix(fix.clone())>{label}</button> }.into_any()
             }
         }
     });

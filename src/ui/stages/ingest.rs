@@ -23,11 +23,6 @@ use crate::ui::workbench::Workbench;
 pub(crate) fn Ingest() -> impl IntoView {
     let bench = expect_context::<Workbench>();
     let state = TableState::new();
-    Effect::new(move |_| {
-        if bench.dataset.with(Option::is_none) {
-            state.clear();
-        }
-    });
     let content = move || match bench.dataset.get() {
         None => view! { <Start/> }.into_any(),
         Some(dataset) => view! { <Opened dataset state/> }.into_any(),

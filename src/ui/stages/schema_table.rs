@@ -21,6 +21,8 @@ const SHOWN: usize = 40;
 pub(super) struct TableState {
     ticked: RwSignal<BTreeSet<String>>,
     shows_all: RwSignal<bool>,
+    /// Of the file it is about.
+    fingerprint: StoredValue<String>,
 }
 
 impl TableState {
@@ -29,20 +31,38 @@ impl TableState {
         Self {
             ticked: RwSignal::new(BTreeSet::new()),
             shows_all: RwSignal::new(false),
+            fingerprint: StoredValue::new(String::new()),
         }
     }
 
-    /// Forgets it, when another table is to come.
-    pub(super) fn clear(self) {
-        self.ticked.set(BTreeSet::new());
-        self.shows_all.set(false);
+    /// Forgets what was done with another file, and ticks of columns that are no more.
+    fn fit(self, dataset: &DatasetSummary) {
+        if self
+            .fingerprint
+            .with_value(|known| *known != dataset.fingerprint)
+        {
+            self.fingerprint.set_value(dataset.fingerprint.clone());
+            self.ticked.set(BTreeSet::new());
+            self.shows_all.set(false);
+        }
+        let names: BTreeSet<&String> = dataset
+            .schema
+            .fields
+            .iter()
+            .map(|field| &field.name)
+            .collect();
+        self.ticked
+            .update(|ticked| ticked.retain(|name| names.contains(name)));
     }
 }
 
 /// One row per column of the data.
 #[component]
 pub(super) fn SchemaTable(dataset: Arc<DatasetSummary>, state: TableState) -> impl IntoView {
-    let TableState { ticked, shows_all } = state;
+    state.fit(&dataset);
+    let TableState {
+        ticked, shows_all, ..
+    } = state;
     let n_fields = dataset.schema.fields.len();
     let is_long = n_fields > SHOWN;
     let rows = move || {
