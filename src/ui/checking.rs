@@ -10,7 +10,7 @@ use super::data::{self, surprising};
 use super::route::Standing;
 use super::workbench::{Notice, Workbench};
 use crate::engine::EngineError;
-use crate::engine::check::{Examination, Fix, Thresholds, Verdict};
+use crate::engine::check::{Examination, Finding, Fix, Thresholds, Verdict};
 use crate::engine::digest::{Digest, digest_of};
 use crate::engine::ingest::Role;
 use crate::engine::plan::Plan;
@@ -56,14 +56,10 @@ pub(crate) fn standing(bench: Workbench) -> Standing {
         None => Standing::NotStarted,
         Some(Err(_)) => Standing::Failed,
         Some(Ok(found)) => {
-            let is_mended = |fix: &Fix| {
-                let plan = bench
-                    .plan
-                    .with(|plan| plan.as_ref().map(|plan| is_fixed(plan, fix)));
-                plan == Some(true)
-            };
-            let has_failed = found.findings.iter().any(|one| {
-                one.verdict == Verdict::Fail && !one.fix.as_ref().is_some_and(is_mended)
+            let has_failed = bench.plan.with(|plan| {
+                let is_open = |one: &Finding| !is_mended(plan.as_ref(), one);
+                let mut findings = found.findings.iter();
+                findings.any(|one| one.verdict == Verdict::Fail && is_open(one))
             });
             if has_failed {
                 Standing::Failed
@@ -126,9 +122,12 @@ fn step(fix: &Fix) -> Option<Step> {
     }
 }
 
-/// Whether a plan has a fix in its recipe or weights; columns left out are seen by the checks
-/// themselves.
-pub(crate) fn is_fixed(plan: &Plan, fix: &Fix) -> bool {
+/// Whether a plan has a finding's fix in its recipe or weights; columns left out are seen by the
+/// checks themselves.
+pub(crate) fn is_mended(plan: Option<&Plan>, finding: &Finding) -> bool {
+    let (Some(plan), Some(fix)) = (plan, &finding.fix) else {
+        return false;
+    };
     match step(fix) {
         Some(step) => plan.recipe.steps().contains(&step),
         None => *fix == Fix::BalanceClasses && plan.class_weight == ClassWeight::Balanced,

@@ -75,9 +75,9 @@ pub(crate) fn Select(
         choices.get().into_iter().map(option).collect_view()
     };
     let steps = StoredValue::new(false);
-    let is_open = RwSignal::new(false);
+    let is_pending = RwSignal::new(false);
     let choose = move |select: Option<HtmlSelectElement>| {
-        let _ = is_open.try_set(false);
+        let _ = is_pending.try_set(false);
         // Back where it was, nothing was chosen.
         let is_new = |select: &HtmlSelectElement| value.try_get_untracked() != Some(select.value());
         if let Some(select) = select.filter(is_new) {
@@ -86,7 +86,7 @@ pub(crate) fn Select(
     };
     let changed = move |event: web_sys::Event| {
         if steps.get_value() {
-            is_open.set(true);
+            is_pending.set(true);
         } else {
             choose(target(&event));
         }
@@ -95,12 +95,12 @@ pub(crate) fn Select(
         let key = event.key();
         steps.set_value(is_step(&event));
         match key.as_str() {
-            "Enter" if is_open.get_untracked() => {
+            "Enter" if is_pending.get_untracked() => {
                 event.prevent_default();
                 choose(target(&event));
             }
-            "Escape" if is_open.get_untracked() => {
-                is_open.set(false);
+            "Escape" if is_pending.get_untracked() => {
+                is_pending.set(false);
                 if let Some(select) = target::<HtmlSelectElement>(&event) {
                     select.set_value(&value.get_untracked());
                 }
@@ -110,7 +110,7 @@ pub(crate) fn Select(
     };
     let left = move |event: web_sys::FocusEvent| {
         // A select that is drawn anew is left as well, and its signals are gone by then.
-        if is_open.try_get_untracked() == Some(true) {
+        if is_pending.try_get_untracked() == Some(true) {
             let select = target(&event);
             // After the focus has moved, or a click has ended: what it is on may be drawn anew.
             Timeout::new(LEAVING, move || choose(select)).forget();
@@ -121,7 +121,7 @@ pub(crate) fn Select(
             <select id=id aria-label=name prop:value=value on:change=changed on:keydown=pressed
                 on:pointerdown=move |_| steps.set_value(false) on:blur=left>{options}</select>
             <span aria-live="polite">
-                <Show when=move || is_open.get()>
+                <Show when=move || is_pending.get()>
                     <span class="select-keys">"Enter takes it, Esc goes back"</span>
                 </Show>
             </span>

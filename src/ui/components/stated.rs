@@ -37,7 +37,7 @@ pub(crate) fn Stated<'a>(charter: &'a Charter, run: &'a Run) -> impl IntoView + 
                 <h2>{title}</h2>
                 <div class="table-scroll" tabindex="0" role="region" aria-label="Charter, scrollable">
                     <table aria-label="Charter">
-                        <thead><tr><th scope="col">"About"</th><th scope="col">"This model"</th><th scope="col">"Stated"</th></tr></thead>
+                        <thead><tr><th scope="col">"About"</th><th scope="col">"Found and stated"</th></tr></thead>
                         <tbody>{rows}</tbody>
                     </table>
                 </div>
@@ -59,8 +59,10 @@ fn Line(one: Statement) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">{one.about}</th>
-            <td class="found">{mark}{one.found}</td>
-            <td class="why">{short(&one.stated, 300)}</td>
+            <td class="found">
+                {(!one.found.is_empty()).then(|| view! { <div>{mark}{one.found}</div> })}
+                <div class="hint">{short(&one.stated, 300)}</div>
+            </td>
         </tr>
     }
 }

@@ -10,7 +10,7 @@ use super::thresholds::ThresholdFields;
 use crate::engine::check::{Examination, Finding, Verdict as Judgement};
 use crate::engine::plan::Plan;
 use crate::ui::actions::Actions;
-use crate::ui::checking::is_fixed;
+use crate::ui::checking::is_mended;
 use crate::ui::components::{Empty, FigureView, StageFrame, Tone, Verdict};
 use crate::ui::format::{count, plural, short};
 use crate::ui::route::Stage;
@@ -95,18 +95,12 @@ fn Found(found: Arc<Examination>) -> impl IntoView {
 }
 
 fn verdict(found: &Examination, plan: Option<&Plan>) -> (Tone, String, String) {
-    let is_mended = |one: &&Finding| match (&one.fix, plan) {
-        (Some(fix), Some(plan)) => is_fixed(plan, fix),
-        _ => false,
-    };
-    let of = |verdict| {
-        let mut all = 0;
-        for one in &found.findings {
-            all += u64::from(one.verdict == verdict && !is_mended(&one));
-        }
-        all
-    };
-    let mended = match found.findings.iter().filter(is_mended).count() as u64 {
+    let (done, open): (Vec<&Finding>, Vec<&Finding>) = found
+        .findings
+        .iter()
+        .partition(|finding| is_mended(plan, finding));
+    let of = |verdict| open.iter().filter(|one| one.verdict == verdict).count() as u64;
+    let mended = match done.len() as u64 {
         0 => String::new(),
         n => format!(
             " {} mended in the plan.",
@@ -164,10 +158,8 @@ fn FindingRow(finding: Finding) -> impl IntoView {
     let bench = expect_context::<Workbench>();
     let about = short(&finding.sentence, 60);
     let fix = finding.fix.clone().map(|fix| {
-        let sought = fix.clone();
-        let is_done = Memo::new(move |_| {
-            bench.plan.with(|plan| plan.as_ref().is_some_and(|plan| is_fixed(plan, &sought)))
-        });
+        let sought = finding.clone();
+        let is_done = Memo::new(move |_| bench.plan.with(|plan| is_mended(plan.as_ref(), &sought)));
         move || {
             let (label, fix) = (fix.name(), fix.clone());
             if is_done.get() {

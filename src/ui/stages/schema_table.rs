@@ -45,14 +45,8 @@ impl TableState {
             self.ticked.set(BTreeSet::new());
             self.shows_all.set(false);
         }
-        let names: BTreeSet<&String> = dataset
-            .schema
-            .fields
-            .iter()
-            .map(|field| &field.name)
-            .collect();
-        self.ticked
-            .update(|ticked| ticked.retain(|name| names.contains(name)));
+        let is_there = |name: &String| dataset.schema.field(name).is_some();
+        self.ticked.update(|ticked| ticked.retain(is_there));
     }
 }
 

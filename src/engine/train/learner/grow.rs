@@ -4,6 +4,8 @@
 //! small ones only the bins in use are visited. Ties go to the feature looked at first
 //! and the lower bin. Random thresholds are those of extra trees (Geurts et al. 2006).
 
+use std::ops::Range;
+
 use super::binned::{Binned, MISSING};
 use super::class_sums::ClassSums;
 use super::criterion::{Criterion, Goal};
@@ -122,16 +124,9 @@ impl<'a> Grower<'a> {
             end: self.rows.len(),
             depth: 0,
             node: 0,
-            sums: self.keeps_sums(self.rows.len()).then(|| {
-                let Self {
-                    siblings,
-                    binned,
-                    rows,
-                    carried,
-                    ..
-                } = self;
-                siblings.fill(binned, rows, carried)
-            }),
+            sums: self
+                .keeps_sums(self.rows.len())
+                .then(|| self.add_up(0..self.rows.len())),
         }];
         while let Some(place) = open.pop() {
             let Open {
@@ -171,6 +166,12 @@ impl<'a> Grower<'a> {
             && self.limits.max_features == self.binned.features.len()
     }
 
+    /// Sums of all features over some of `rows`.
+    fn add_up(&mut self, range: Range<usize>) -> Place {
+        let (rows, carried) = (&self.rows[range.clone()], &self.carried[range]);
+        self.siblings.fill(self.binned, rows, carried)
+    }
+
     /// Sums of the left and the right child, for those that are large enough.
     fn divide_sums(&mut self, place: Open, middle: usize) -> [Option<Place>; 2] {
         let Some(parent) = place.sums else {
@@ -188,17 +189,10 @@ impl<'a> Grower<'a> {
             middle..place.end
         };
         let n_small = small.len();
-        let Self {
-            siblings,
-            binned,
-            rows,
-            carried,
-            ..
-        } = self;
-        let child = siblings.fill(binned, &rows[small.clone()], &carried[small]);
-        siblings.subtract(parent, child);
+        let child = self.add_up(small);
+        self.siblings.subtract(parent, child);
         let child = if n_small < MANY_ROWS {
-            siblings.free(child);
+            self.siblings.free(child);
             None
         } else {
             Some(child)
@@ -261,12 +255,9 @@ impl<'a> Grower<'a> {
         let mut present = LevelSet::default();
         self.cells.clear();
         if let Some(place) = place.sums {
-            let sums = self.siblings.of(place, feature);
-            for (code, sum) in sums.iter().enumerate() {
-                if *sum != 0 {
-                    self.cells.push((code, *sum));
-                }
-            }
+            let kept = self.siblings.of(place, feature);
+            let cells = kept.iter().copied().enumerate();
+            self.cells.extend(cells.filter(|(_, sum)| *sum != 0));
         } else if rows.len() < MANY_ROWS {
             for (row, carried) in rows.iter().zip(carried) {
                 let code = column.codes[*row as usize];

@@ -216,7 +216,7 @@ impl Search {
         let packing = self.rules.packing;
         let missing = (cells.missing != 0).then_some((MISSING, cells.missing));
         let found = cells.known.filter(|(_, sums)| *sums != 0).chain(missing);
-        let n = found.clone().take(MAX_PLAIN + 1).count();
+        let n = found.clone().count();
         let mut set = LevelSet::default();
         let (mut max_side, mut smoothing) = (usize::MAX, 0.0);
         match self.rules.levels {
@@ -256,7 +256,6 @@ impl Search {
             few.get_mut(..n)?
         };
         order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        let n = order.len();
         let mut left = 0;
         for (place, (_, _, sums)) in order.iter().enumerate() {
             left += sums;
