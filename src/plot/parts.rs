@@ -50,6 +50,37 @@ pub struct SplitParts {
 }
 
 impl SplitParts {
+    /// What became of the classes, as the end of a sentence; `None` for a number.
+    fn classes_sentence(&self, all: &PartRow) -> Option<String> {
+        let classes = self.rows.get(1..).filter(|classes| !classes.is_empty())?;
+        let without = |part: fn(&PartRow) -> u64, what: &str| match classes
+            .iter()
+            .filter(|row| part(row) == 0)
+            .count()
+        {
+            0 => None,
+            1 => Some(format!("one class has no row to {what}")),
+            n => Some(format!("{n} classes have no row to {what}")),
+        };
+        let lacks = [
+            without(|row| row.train, "learn from"),
+            without(|row| row.test, "test"),
+        ];
+        let lacks: Vec<String> = lacks.into_iter().flatten().collect();
+        if !lacks.is_empty() {
+            return Some(format!(", but {}", lacks.join(" and ")));
+        }
+        Some(match self.most_uneven() {
+            None => ", and every class keeps its share".into(),
+            Some(row) => format!(
+                ", but not every class keeps its share: of {} {} are tested, of all {}",
+                label::clean(&row.label),
+                label::percent(row.test_share()),
+                label::percent(all.test_share())
+            ),
+        })
+    }
+
     /// The class whose share of test rows is furthest from that of all rows, if no rounding
     /// explains it: a stratified split is off by less than one row in each class, and by half
     /// a row in all of them.
@@ -116,16 +147,6 @@ impl Figure for SplitParts {
             label::counted(all.train, "row"),
             label::count(all.test)
         );
-        let untested = self.rows.iter().skip(1).filter(|row| row.test == 0).count() as u64;
-        let uneven = match self.most_uneven() {
-            None => "and every class keeps its share".into(),
-            Some(row) => format!(
-                "but not every class keeps its share: of {} {} are tested, of all {}",
-                label::clean(&row.label),
-                label::percent(row.test_share()),
-                label::percent(all.test_share())
-            ),
-        };
         let missing = match self.n_missing {
             0 => String::new(),
             n => format!(
@@ -133,12 +154,8 @@ impl Figure for SplitParts {
                 label::counted(n, "row")
             ),
         };
-        match (self.rows.len() > 1, untested) {
-            (true, 0) => format!("{parts}, {uneven}{missing}"),
-            (true, 1) => format!("{parts}, but one class is too small to be tested{missing}"),
-            (true, n) => format!("{parts}, but {n} classes are too small to be tested{missing}"),
-            (false, _) => format!("{parts}{missing}"),
-        }
+        let classes = self.classes_sentence(all).unwrap_or_default();
+        format!("{parts}{classes}{missing}")
     }
 
     fn reading(&self) -> String {

@@ -263,24 +263,28 @@ fn captions_state_the_finding() {
     for (name, caption) in captions {
         assert_eq!(named(name).caption, caption);
     }
-    let uneven = super::SplitParts {
-        rows: [
-            ("all rows", 160, 40),
-            ("a", 80, 20),
-            ("b", 62, 12),
-            ("c", 18, 8),
-        ]
-        .map(|(label, train, test)| super::PartRow {
+    let parted = |classes: &[(&str, u64, u64)]| {
+        let total = |part: fn(&(&str, u64, u64)) -> u64| classes.iter().map(part).sum();
+        let all = ("all rows", total(|one| one.1), total(|one| one.2));
+        let row = |&(label, train, test): &(&str, u64, u64)| super::PartRow {
             label: label.into(),
             train,
             test,
-        })
-        .to_vec(),
-        n_missing: 0,
+        };
+        let rows = std::iter::once(&all).chain(classes).map(row).collect();
+        super::SplitParts { rows, n_missing: 0 }.caption()
     };
     assert_eq!(
-        uneven.caption(),
+        parted(&[("a", 80, 20), ("b", 62, 12), ("c", 18, 8)]),
         "160 rows train, 40 test, but not every class keeps its share: of b 16 % are tested, of all 20 %"
+    );
+    assert_eq!(
+        parted(&[("a", 80, 20), ("b", 4, 0)]),
+        "84 rows train, 20 test, but one class has no row to test"
+    );
+    assert_eq!(
+        parted(&[("a", 0, 46), ("b", 0, 49), ("c", 453, 44), ("d", 26, 0)]),
+        "479 rows train, 139 test, but 2 classes have no row to learn from and one class has no row to test"
     );
     let perfect = super::ConfusionMatrix {
         labels: vec!["a".into()],
