@@ -10,7 +10,7 @@ use crate::engine::ingest::RawTable;
 /// Work is repeated until it took this long, as browser clocks are coarse.
 const SAMPLE_SECONDS: f64 = 0.01;
 /// How long the machine is warmed up at least: a browser compiles hot code again, faster.
-const WARM_SECONDS: f64 = 0.1;
+const WARM_SECONDS: f64 = 1.0;
 /// Work that takes longer is done just three times ...
 const SLOW_SECONDS: f64 = 10.0;
 /// ... and beyond this just once.

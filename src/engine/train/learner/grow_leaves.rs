@@ -89,9 +89,11 @@ pub(super) struct Grower<'a> {
     layout: Layout,
     settings: &'a Boosting,
     rows: Vec<u32>,
+    /// What each row carries, in the order of the data.
     packed: Vec<i64>,
     other_rows: Vec<u32>,
-    other_packed: Vec<i64>,
+    /// What the rows of a leaf carry, in their order.
+    gathered: Vec<i64>,
     /// Room that is not in use.
     pool: Vec<Vec<Sums>>,
 }
@@ -105,7 +107,7 @@ impl<'a> Grower<'a> {
             rows: Vec::new(),
             packed: Vec::new(),
             other_rows: vec![0; binned.n_rows],
-            other_packed: vec![0; binned.n_rows],
+            gathered: Vec::new(),
             pool: Vec::new(),
         }
     }
@@ -215,10 +217,13 @@ impl<'a> Grower<'a> {
         self.pool.pop().unwrap_or_else(|| self.layout.room())
     }
 
-    fn fill(&self, leaf: &Open, sums: &mut [Sums]) {
-        let (start, end) = (leaf.start, leaf.end);
-        self.layout
-            .fill(&self.rows[start..end], &self.packed[start..end], sums);
+    fn fill(&mut self, leaf: &Open, sums: &mut [Sums]) {
+        let rows = &self.rows[leaf.start..leaf.end];
+        // Fetched for the few leaves that are added up, rather than moved at every split.
+        self.gathered.clear();
+        self.gathered
+            .extend(rows.iter().map(|row| self.packed[*row as usize]));
+        self.layout.fill(rows, &self.gathered, sums);
     }
 
     /// Whether there are rows for two leaves.
@@ -258,25 +263,23 @@ impl<'a> Grower<'a> {
         best.map(|split| (whole.absolute(split.gain), split))
     }
 
-    /// Puts the rows that go left first; both sides keep their order. Returns where the right side starts.
+    /// Puts the rows that go left first; both sides keep their order. Where the right side starts.
     fn partition(&mut self, leaf: &Open, split: &Split) -> usize {
         let codes = &self.binned.features[split.feature as usize].codes;
         let goes_left = sides(&split.question);
-        let (rows, packed) = (&mut self.rows, &mut self.packed);
-        let (mut middle, mut n_right) = (leaf.start, 0);
-        for place in leaf.start..leaf.end {
-            let (row, carried) = (rows[place], packed[place]);
+        let rows = &mut self.rows[leaf.start..leaf.end];
+        let others = &mut self.other_rows[..leaf.end - leaf.start];
+        let (mut middle, mut n_right) = (0, 0);
+        for place in 0..rows.len() {
+            let row = rows[place];
             let is_left = goes_left[usize::from(codes[row as usize])];
             rows[middle] = row;
-            packed[middle] = carried;
-            self.other_rows[n_right] = row;
-            self.other_packed[n_right] = carried;
+            others[n_right] = row;
             middle += usize::from(is_left);
             n_right += usize::from(!is_left);
         }
-        rows[middle..leaf.end].copy_from_slice(&self.other_rows[..n_right]);
-        packed[middle..leaf.end].copy_from_slice(&self.other_packed[..n_right]);
-        middle
+        rows[middle..].copy_from_slice(&others[..n_right]);
+        leaf.start + middle
     }
 }
 
