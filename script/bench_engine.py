@@ -204,6 +204,7 @@ def measure(side, where, n_repeats):
             theirs["repeats"] = len(theirs["fit_seconds"])
             row["peers"][peer] = theirs
             row["ratio"][peer] = (row["fit"] + row["predict"]) / (theirs["fit"] + theirs["predict"])
+        row["began"] = time.strftime("%Y-%m-%d %H:%M:%S")
         row["target"], row["mark"] = verdict(row, where)
         show(row)
         rows.append(row)
@@ -254,6 +255,17 @@ def compare(side, where, n_repeats):
     return {"status": "ok", "ours": ours, "theirs": theirs, "ratio": ratio, "target": limit, "mark": mark}
 
 
+def with_earlier(path, result):
+    """What was measured before stays, but for what was measured again."""
+    if not os.path.exists(path):
+        return result
+    with open(path, encoding="utf-8") as file:
+        earlier = json.load(file)
+    order = [(name, family) for name in DATA for family in bench_peers.SKLEARN]
+    rows = {(row["data"], row["family"]): row for row in earlier.get("rows", []) + result.get("rows", [])}
+    return {**earlier, **result, "rows": [rows[key] for key in order if key in rows]}
+
+
 def main():
     where, *program, out = sys.argv[1:]
     side = Native(*program) if where == "native" else Browser(program)
@@ -267,7 +279,7 @@ def main():
     finally:
         side.close()
         with open(out, "w", encoding="utf-8") as file:
-            json.dump(result, file, indent=1)
+            json.dump(with_earlier(out, result), file, indent=1)
     marks = [row["mark"] for row in result.get("rows", [])]
     missed = marks.count("MISSED") + (result.get("comparison", {}).get("mark") == "MISSED")
     print(f"\n{missed} targets missed; all numbers in {out}")

@@ -37,7 +37,7 @@ from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
 SEED = 42
 SAMPLE_SECONDS = 0.01
-WARM_SECONDS = 0.1
+WARM_SECONDS = 1.0
 SLOW_SECONDS = 10.0
 VERY_SLOW_SECONDS = 60.0
 # A category of more levels is cut to the most frequent ones and "other", as our recipe does.
