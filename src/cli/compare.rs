@@ -94,7 +94,7 @@ pub(super) fn run(arguments: &CompareArguments) -> Result<u8, Failure> {
 }
 
 fn json(plan: &Plan, workspace: &Workspace, runs: &[Run]) -> String {
-    let board = rank(runs, plan.rank_by);
+    let board = rank(runs, plan.rank_by, &plan.split);
     let entries = board
         .places
         .iter()
@@ -140,7 +140,7 @@ fn entry(run: &Run, plan: &Plan) -> Entry {
 }
 
 fn print(plan: &Plan, workspace: &Workspace, runs: &[Run]) {
-    let board = rank(runs, plan.rank_by);
+    let board = rank(runs, plan.rank_by, &plan.split);
     match verdict(&board, runs) {
         Finding::Nothing => say("No candidate could be scored."),
         Finding::NotBetterThanBaseline { sentence } => say(&sentence),

@@ -4,9 +4,11 @@
 //! results are judged by, and travels with the plan.
 
 mod measured;
+mod metric;
 mod statement;
 
 pub use measured::{Measured, Statement};
+pub use metric::{Direction, Metric};
 pub use statement::{Charter, Costs, LEAST_GAIN};
 
 use serde::{Deserialize, Serialize};
@@ -42,153 +44,32 @@ impl Task {
                 Metric::RocAuc,
                 Metric::LogLoss,
                 Metric::Mcc,
+                Metric::PrecisionMacro,
+                Metric::F1Weighted,
+                Metric::PrAuc,
+                Metric::Brier,
+                Metric::Kappa,
+                Metric::CalibrationError,
             ],
-            Self::Regression => &[Metric::Rmse, Metric::Mae, Metric::R2],
-        }
-    }
-}
-
-/// A way to score predictions; natural signs, see [`Metric::direction`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Metric {
-    /// Share of right predictions.
-    Accuracy,
-    /// Mean recall over the classes.
-    BalancedAccuracy,
-    /// Mean over the classes of the harmonic mean of precision and recall.
-    F1Macro,
-    /// Area under the ROC curve; one-vs-rest mean for more than two classes.
-    RocAuc,
-    /// Mean negative log of the probability given to the truth.
-    LogLoss,
-    /// Matthews correlation coefficient.
-    Mcc,
-    /// Root mean squared error.
-    Rmse,
-    /// Mean absolute error.
-    Mae,
-    /// Coefficient of determination.
-    R2,
-}
-
-/// Which way a metric gets better.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    /// Larger is better.
-    Up,
-    /// Smaller is better.
-    Down,
-}
-
-impl Metric {
-    /// Which way is better.
-    #[must_use]
-    pub const fn direction(self) -> Direction {
-        match self {
-            Self::LogLoss | Self::Rmse | Self::Mae => Direction::Down,
-            Self::Accuracy
-            | Self::BalancedAccuracy
-            | Self::F1Macro
-            | Self::RocAuc
-            | Self::Mcc
-            | Self::R2 => Direction::Up,
+            Self::Regression => &[
+                Metric::Rmse,
+                Metric::Mae,
+                Metric::R2,
+                Metric::MedianAe,
+                Metric::Mape,
+                Metric::Pinball,
+            ],
         }
     }
 
-    /// The value of a perfect model.
+    /// The few of them that a table of many candidates has room for.
     #[must_use]
-    pub const fn perfect(self) -> f64 {
-        match self.direction() {
-            Direction::Up => 1.0,
-            Direction::Down => 0.0,
-        }
-    }
-
-    /// The task it belongs to.
-    #[must_use]
-    pub const fn task(self) -> Task {
-        match self {
-            Self::Rmse | Self::Mae | Self::R2 => Task::Regression,
-            Self::Accuracy
-            | Self::BalancedAccuracy
-            | Self::F1Macro
-            | Self::RocAuc
-            | Self::LogLoss
-            | Self::Mcc => Task::Classification,
-        }
-    }
-
-    /// The name used in JSON and on the command line.
-    #[must_use]
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Accuracy => "accuracy",
-            Self::BalancedAccuracy => "balanced_accuracy",
-            Self::F1Macro => "f1_macro",
-            Self::RocAuc => "roc_auc",
-            Self::LogLoss => "log_loss",
-            Self::Mcc => "mcc",
-            Self::Rmse => "rmse",
-            Self::Mae => "mae",
-            Self::R2 => "r2",
-        }
-    }
-
-    /// The name shown to people.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Accuracy => "Accuracy",
-            Self::BalancedAccuracy => "Balanced accuracy",
-            Self::F1Macro => "F1 (macro)",
-            Self::RocAuc => "ROC AUC",
-            Self::LogLoss => "Log loss",
-            Self::Mcc => "MCC",
-            Self::Rmse => "RMSE",
-            Self::Mae => "MAE",
-            Self::R2 => "R²",
-        }
-    }
-
-    /// One sentence for someone new to the metric.
-    #[must_use]
-    pub const fn explanation(self) -> &'static str {
-        match self {
-            Self::Accuracy => "The share of rows predicted right.",
-            Self::BalancedAccuracy => {
-                "The share predicted right within each class, averaged, so that a rare class counts as much as a common one."
-            }
-            Self::F1Macro => {
-                "For each class, precision and recall combined; then averaged over the classes."
-            }
-            Self::RocAuc => {
-                "How often a row of the class gets a higher probability than a row of another; 0.5 is chance."
-            }
-            Self::LogLoss => {
-                "How surprised the model is by the truth; being confidently wrong costs most. Lower is better."
-            }
-            Self::Mcc => {
-                "Correlation between prediction and truth: 1 is perfect, 0 is no better than chance."
-            }
-            Self::Rmse => {
-                "Typical size of an error in the target's own units; large errors weigh more. Lower is better."
-            }
-            Self::Mae => "Mean size of an error in the target's own units. Lower is better.",
-            Self::R2 => {
-                "The share of the target's variation that the model explains; 0 is no better than the mean."
-            }
-        }
-    }
-
-    /// The metric of that [`Metric::id`].
-    #[must_use]
-    pub fn from_id(id: &str) -> Option<Self> {
-        [Task::Classification, Task::Regression]
-            .iter()
-            .flat_map(|task| task.metrics())
-            .copied()
-            .find(|metric| metric.id() == id)
+    pub fn headline_metrics(self) -> &'static [Metric] {
+        let n = match self {
+            Self::Classification => 6,
+            Self::Regression => 3,
+        };
+        self.metrics().get(..n).unwrap_or_default()
     }
 }
 
@@ -265,16 +146,5 @@ mod tests {
             Metric::Accuracy
         );
         assert_eq!(default_metric(Task::Regression, &[]), Metric::Rmse);
-    }
-
-    #[test]
-    fn ids_round_trip() {
-        for metric in Task::Classification
-            .metrics()
-            .iter()
-            .chain(Task::Regression.metrics())
-        {
-            assert_eq!(Metric::from_id(metric.id()), Some(*metric));
-        }
     }
 }

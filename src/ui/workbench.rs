@@ -9,7 +9,7 @@ use super::route::Stage;
 use crate::engine::EngineError;
 use crate::engine::charter::Charter;
 use crate::engine::check::{DatasetSummary, Thresholds};
-use crate::engine::compare::{Leaderboard, rank};
+use crate::engine::compare::{Leaderboard, Recommendation, rank, recommend};
 use crate::engine::digest::Digest;
 use crate::engine::ingest::{CsvOptions, Preview};
 use crate::engine::monitor::DriftReport;
@@ -216,14 +216,21 @@ impl Workbench {
 
     /// The runs, ranked.
     pub(crate) fn leaderboard(self) -> Option<Leaderboard> {
-        let metric = self
-            .plan
-            .with(|plan| plan.as_ref().map(|plan| plan.rank_by))?;
-        let runs = self.run_list();
-        (!runs.is_empty()).then(|| rank(&runs, metric))
+        let (metric, split) = self.plan.with(|plan| {
+            let plan = plan.as_ref()?;
+            Some((plan.rank_by, plan.split.clone()))
+        })?;
+        self.runs
+            .with(|runs| (!runs.is_empty()).then(|| rank(runs, metric, &split)))
     }
 
-    /// The run that is looked at: the chosen one, else the best.
+    /// Which of equally good candidates to take.
+    pub(crate) fn recommendation(self) -> Option<Recommendation> {
+        let board = self.leaderboard()?;
+        self.runs.with(|runs| recommend(&board, runs))
+    }
+
+    /// The run that is looked at: the chosen one, else the recommended one, else the best.
     pub(crate) fn current_run(self) -> Option<Arc<Run>> {
         let chosen = self.chosen.get();
         let runs = self.runs.get();
@@ -232,7 +239,8 @@ impl Workbench {
         if let Some(run) = runs.iter().find(is_chosen) {
             return Some(Arc::clone(run));
         }
-        let best = self.leaderboard()?.best().map(|place| place.index)?;
-        runs.get(best).cloned()
+        let recommended = self.recommendation().map(|taken| taken.index);
+        let best = || self.leaderboard()?.best().map(|place| place.index);
+        runs.get(recommended.or_else(best)?).cloned()
     }
 }

@@ -1,16 +1,16 @@
 //! Runs in order of their cross-validated score.
 
+use std::borrow::Borrow;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
+use super::pair::Yardstick;
 use crate::engine::charter::{Direction, Metric};
 use crate::engine::evaluate::MeanSd;
 use crate::engine::run::Run;
+use crate::engine::split::SplitSpec;
 use crate::engine::train::Estimator;
 use crate::stats::corrected_resampled_t;
-
-/// Differences between candidates with a p-value above this are called ties.
-const SIGNIFICANCE: f64 = 0.05;
 
 /// One candidate's place.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,10 +23,14 @@ pub struct Place {
     pub estimator: Estimator,
     /// Mean and spread over folds of every metric.
     pub cv: BTreeMap<Metric, MeanSd>,
+    /// Where the mean of the ranking metric lies with 95 % confidence, folds taken as
+    /// dependent as they are (Nadeau & Bengio 2003).
+    pub interval95: Option<(f64, f64)>,
     /// How far from the baseline to perfect, 1 being all the way; negative when worse than the baseline.
     pub gain: Option<f64>,
-    /// Whether the folds can't tell it from the best (Nadeau & Bengio 2003, p > 0.05); never
-    /// below a candidate that they can tell apart, and never at or below the baseline.
+    /// Whether it is as good as the best for all that the folds can tell: see
+    /// [`Pair::is_tie`](super::Pair::is_tie). Never below a candidate that is not, and never at
+    /// or below the baseline.
     pub tied_with_best: bool,
 }
 
@@ -35,6 +39,8 @@ pub struct Place {
 pub struct Leaderboard {
     /// Ranks them.
     pub metric: Metric,
+    /// What they are compared by.
+    pub yardstick: Yardstick,
     /// Best first.
     pub places: Vec<Place>,
     /// Whether the folds can't tell the baseline from the best candidate.
@@ -43,7 +49,8 @@ pub struct Leaderboard {
 
 /// Ranks runs by the mean of a metric over folds; of equals, the simplest comes first.
 #[must_use]
-pub fn rank(runs: &[Run], metric: Metric) -> Leaderboard {
+pub fn rank<R: Borrow<Run>>(runs: &[R], metric: Metric, split: &SplitSpec) -> Leaderboard {
+    let runs: Vec<&Run> = runs.iter().map(Borrow::borrow).collect();
     let mean = |run: &Run| {
         run.finished()
             .and_then(|_| run.cv().get(&metric).map(|cv| cv.mean))
@@ -51,19 +58,24 @@ pub fn rank(runs: &[Run], metric: Metric) -> Leaderboard {
     let baseline = runs
         .iter()
         .find(|run| run.estimator == Estimator::Baseline)
-        .and_then(mean);
+        .and_then(|run| mean(run));
     let mut order: Vec<usize> = (0..runs.len()).collect();
-    let score = |index: &usize| runs.get(*index).and_then(mean);
+    let score = |index: &usize| runs.get(*index).and_then(|run| mean(run));
     let place = |index: &usize| runs.get(*index).map(|run| run.estimator.place());
     order.sort_by(|a, b| better_first(metric, score(a), score(b)).then(place(a).cmp(&place(b))));
     let best = order
         .first()
-        .and_then(|index| runs.get(*index))
+        .and_then(|index| runs.get(*index).copied())
         .filter(|run| mean(run).is_some());
+    let typical = baseline.or_else(|| best.and_then(mean));
+    let yardstick = Yardstick::new(metric, split, typical);
     let is_baseline = |run: &Run| run.estimator == Estimator::Baseline;
     let baseline_is_tied = runs.iter().any(|run| {
         is_baseline(run)
-            && best.is_some_and(|best| !is_baseline(best) && is_tied(best, run, metric))
+            && best.is_some_and(|best| {
+                let pair = yardstick.pair(best, run);
+                !is_baseline(best) && pair.is_some_and(|pair| !pair.is_significant())
+            })
     });
     let mut next_rank = 0;
     let mut all_tied = true;
@@ -78,19 +90,23 @@ pub fn rank(runs: &[Run], metric: Metric) -> Leaderboard {
         let is_follower = rank.is_some_and(|rank| rank > 1);
         if is_follower {
             let beats_baseline = !is_baseline(run) && gain.is_none_or(|gain| gain > 0.0);
-            all_tied &= beats_baseline && best.is_some_and(|best| is_tied(best, run, metric));
+            let pair = best.and_then(|best| yardstick.pair(best, run));
+            all_tied &= beats_baseline && pair.is_some_and(|pair| pair.is_tie());
         }
         Some(Place {
             rank,
             index: *index,
             estimator: run.estimator,
             cv: run.cv(),
+            interval95: corrected_resampled_t(&run.fold_scores(metric), yardstick.test_over_train)
+                .map(|mean| mean.interval95),
             gain,
             tied_with_best: is_follower && all_tied,
         })
     });
     Leaderboard {
         metric,
+        yardstick,
         places: places.collect(),
         baseline_is_tied,
     }
@@ -112,17 +128,6 @@ fn gain(metric: Metric, score: Option<f64>, baseline: Option<f64>) -> Option<f64
     let (score, baseline) = (score?, baseline?);
     let whole = metric.perfect() - baseline;
     (whole != 0.0).then(|| (score - baseline) / whole)
-}
-
-fn is_tied(best: &Run, other: &Run, metric: Metric) -> bool {
-    let (a, b) = (best.fold_scores(metric), other.fold_scores(metric));
-    if a.len() != b.len() || a.len() < 2 {
-        return false;
-    }
-    let differences: Vec<f64> = a.iter().zip(&b).map(|(a, b)| a - b).collect();
-    let test_over_train = 1.0 / (a.len() as f64 - 1.0);
-    corrected_resampled_t(&differences, test_over_train)
-        .is_some_and(|test| test.p_value > SIGNIFICANCE)
 }
 
 impl Leaderboard {

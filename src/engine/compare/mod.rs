@@ -5,9 +5,13 @@
 
 mod leaderboard;
 mod notes;
+mod pair;
+mod recommend;
 mod verdict;
 
 pub use leaderboard::{Leaderboard, Place, rank};
 pub use notes::{Note, notes};
+pub use pair::{Pair, Yardstick};
+pub use recommend::{Recommendation, recommend};
 pub use verdict::{Finding, verdict};
 pub use verdict::{digits, mean_and_sd};

@@ -1,5 +1,7 @@
 //! The leaderboard in a sentence.
 
+use std::borrow::Borrow;
+
 use crate::engine::charter::Metric;
 use crate::engine::run::Run;
 use crate::engine::train::Estimator;
@@ -27,7 +29,7 @@ pub enum Finding {
 
 /// What a leaderboard says; `runs` are those that were ranked.
 #[must_use]
-pub fn verdict(board: &Leaderboard, runs: &[Run]) -> Finding {
+pub fn verdict<R: Borrow<Run>>(board: &Leaderboard, runs: &[R]) -> Finding {
     let Some(best) = board.best() else {
         return Finding::Nothing;
     };
@@ -50,7 +52,9 @@ pub fn verdict(board: &Leaderboard, runs: &[Run]) -> Finding {
         );
         return Finding::NotBetterThanBaseline { sentence };
     }
-    let n_folds = runs.get(best.index).map_or(0, |run| run.folds.len());
+    let n_folds = runs
+        .get(best.index)
+        .map_or(0, |run| run.borrow().folds.len());
     let tied: Vec<&str> = board
         .places
         .iter()
@@ -126,7 +130,7 @@ fn join(names: &[&str]) -> String {
         .join(", ")
 }
 
-fn lower_first(name: &str) -> String {
+pub(super) fn lower_first(name: &str) -> String {
     let mut chars = name.chars();
     chars.next().map_or_else(String::new, |first| {
         first.to_lowercase().chain(chars).collect()

@@ -5,12 +5,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::curve::{RocCurve, roc_auc};
+use super::confusion::Confusion;
+use super::curve::{Areas, RocCurve};
+use super::probability::Stated;
 use super::scores::Scores;
 use crate::engine::charter::Metric;
-
-/// Probabilities are kept this far from 0 and 1 in the log loss (as in scikit-learn, `f64::EPSILON`).
-const CLIP: f64 = f64::EPSILON;
 
 /// What figures of a classification need.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -93,129 +92,51 @@ fn one_vs_rest(
     (is_positive, scores)
 }
 
-/// Every classification metric that is defined.
+/// Every classification metric that is defined; `weights` are those of the rows, 1 each if `None`.
 pub(super) fn scores(
     truth: &[u32],
-    probabilities: &[f64],
-    n_classes: usize,
+    (probabilities, n_classes): (&[f64], usize),
     predicted: &[u32],
+    weights: Option<&[f64]>,
 ) -> Scores {
     let mut scores = Scores::new();
-    if truth.is_empty() {
-        return scores;
-    }
-    let counts = confusion(truth, predicted, n_classes);
-    let n = truth.len() as f64;
-    let diagonal: Vec<f64> = (0..n_classes)
-        .map(|class| counts[class][class] as f64)
-        .collect();
-    let of_truth: Vec<f64> = counts
-        .iter()
-        .map(|row| row.iter().sum::<u64>() as f64)
-        .collect();
-    let of_prediction: Vec<f64> = (0..n_classes)
-        .map(|class| counts.iter().map(|row| row[class]).sum::<u64>() as f64)
-        .collect();
-    let right: f64 = diagonal.iter().sum();
-    scores.insert(Metric::Accuracy, right / n);
-    let recalls = diagonal
-        .iter()
-        .zip(&of_truth)
-        .filter(|(_, total)| **total > 0.0)
-        .map(|(hits, total)| hits / total);
-    insert_mean(&mut scores, Metric::BalancedAccuracy, recalls);
-    let f1 = diagonal
-        .iter()
-        .zip(of_truth.iter().zip(&of_prediction))
-        .filter(|(_, (t, p))| **t + **p > 0.0)
-        .map(|(hits, (t, p))| 2.0 * hits / (t + p));
-    insert_mean(&mut scores, Metric::F1Macro, f1);
-    scores.insert(Metric::Mcc, mcc(n, right, &of_truth, &of_prediction));
-    scores.insert(Metric::LogLoss, log_loss(truth, probabilities, n_classes));
+    let weight = |row: usize| weights.map_or(1.0, |weights| weights[row]);
+    let counts = Confusion::of((truth, predicted), (0..truth.len()).map(weight), n_classes);
+    counts.add_scores(&mut scores);
+    let stated = Stated {
+        truth,
+        probabilities,
+        n_classes,
+        weights,
+    };
+    stated.add_scores(&mut scores);
     let positive = if n_classes == 2 { 1..2 } else { 0..n_classes };
-    let aucs = positive.filter_map(|class| {
-        let (is_positive, scores) = one_vs_rest(truth, probabilities, n_classes, class);
-        roc_auc(&is_positive, &scores)
-    });
-    insert_mean(&mut scores, Metric::RocAuc, aucs);
-    scores
-}
-
-fn insert_mean(scores: &mut Scores, metric: Metric, values: impl Iterator<Item = f64>) {
-    let (total, count) = values.fold((0.0, 0u32), |(total, count), value| {
-        (total + value, count + 1)
-    });
-    if count > 0 {
-        scores.insert(metric, total / f64::from(count));
-    }
-}
-
-/// Matthews correlation for any number of classes (Gorodkin 2004); 0 when a margin is empty.
-fn mcc(n: f64, right: f64, of_truth: &[f64], of_prediction: &[f64]) -> f64 {
-    let product: f64 = of_truth.iter().zip(of_prediction).map(|(t, p)| t * p).sum();
-    let square = |values: &[f64]| values.iter().map(|value| value * value).sum::<f64>();
-    let bottom = ((n * n - square(of_truth)) * (n * n - square(of_prediction))).sqrt();
-    if bottom > 0.0 {
-        (right * n - product) / bottom
-    } else {
-        0.0
-    }
-}
-
-fn log_loss(truth: &[u32], probabilities: &[f64], n_classes: usize) -> f64 {
-    let rows = probabilities.chunks_exact(n_classes.max(1));
-    let total: f64 = rows
-        .zip(truth)
-        .map(|(row, code)| {
-            -libm::log(
-                row.get(*code as usize)
-                    .copied()
-                    .unwrap_or(0.0)
-                    .clamp(CLIP, 1.0 - CLIP),
-            )
+    let areas: Vec<Areas> = positive
+        .filter_map(|class| {
+            let (is_positive, scores) = one_vs_rest(truth, probabilities, n_classes, class);
+            Areas::of(&is_positive, &scores, weights)
         })
-        .sum();
-    total / truth.len() as f64
+        .collect();
+    if !areas.is_empty() {
+        let mean =
+            |area: fn(&Areas) -> f64| areas.iter().map(area).sum::<f64>() / areas.len() as f64;
+        scores.insert(Metric::RocAuc, mean(|areas| areas.roc));
+        scores.insert(Metric::PrAuc, mean(|areas| areas.precision_recall));
+    }
+    scores
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Values from scikit-learn 1.9: `y_true=[0,0,1,2,2,2]`, `y_pred=[0,1,1,2,2,0]`.
-    #[test]
-    fn three_classes_match_scikit_learn() {
-        let (truth, predicted) = ([0, 0, 1, 2, 2, 2], [0, 1, 1, 2, 2, 0]);
-        let mut probabilities = Vec::new();
-        for class in predicted {
-            let mut row = [0.2, 0.2, 0.2];
-            row[class as usize] = 0.6;
-            probabilities.extend(row);
-        }
-        let scores = scores(&truth, &probabilities, 3, &predicted);
-        let expected = [
-            (Metric::Accuracy, 4.0 / 6.0),
-            (Metric::BalancedAccuracy, (0.5 + 1.0 + 2.0 / 3.0) / 3.0),
-            (Metric::F1Macro, (0.5 + 2.0 / 3.0 + 0.8) / 3.0),
-            (Metric::Mcc, 12.0 / (22.0f64 * 24.0).sqrt()),
-            (
-                Metric::LogLoss,
-                -(4.0 * libm::log(0.6) + 2.0 * libm::log(0.2)) / 6.0,
-            ),
-        ];
-        for (metric, value) in expected {
-            assert!(
-                (scores[&metric] - value).abs() < 1e-12,
-                "{metric:?} {} {value}",
-                scores[&metric]
-            );
-        }
-    }
-
     #[test]
     fn auc_is_absent_when_only_one_class_occurs() {
-        let scores = scores(&[1, 1], &[0.5, 0.5, 0.4, 0.6], 2, &[0, 1]);
-        assert!(!scores.contains_key(&Metric::RocAuc));
+        let probabilities = [0.5, 0.5, 0.4, 0.6];
+        let scores = scores(&[1, 1], (&probabilities, 2), &[0, 1], None);
+        assert!(!scores.contains_key(&Metric::RocAuc) && !scores.contains_key(&Metric::PrAuc));
         assert_eq!(scores[&Metric::Mcc], 0.0);
+        let none = super::scores(&[], (&[], 2), &[], None);
+        assert!(none.is_empty());
     }
 }

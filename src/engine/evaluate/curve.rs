@@ -16,58 +16,96 @@ pub struct RocCurve {
     pub auc: f64,
 }
 
-/// Area under the ROC curve: P(score of a positive > of a negative) + half of P(equal).
-/// `None` unless both kinds occur (Hanley & McNeil 1982).
-#[must_use]
-pub fn roc_auc(is_positive: &[bool], scores: &[f64]) -> Option<f64> {
-    let points = trace(is_positive, scores)?;
-    Some(area(&points))
+/// Areas under the two curves of one class against the rest.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Areas {
+    /// P(score of a positive > of a negative) + half of P(equal) (Hanley & McNeil 1982).
+    pub roc: f64,
+    /// Average precision: precision at each threshold, by what recall gains there.
+    pub precision_recall: f64,
 }
 
-fn area(points: &[(f64, f64)]) -> f64 {
-    points
-        .windows(2)
-        .map(|pair| match pair {
-            [(x0, y0), (x1, y1)] => (x1 - x0) * (y0 + y1) / 2.0,
-            _ => 0.0,
+/// Weight of negatives and positives with a score of at least a threshold.
+#[derive(Clone, Copy)]
+struct Above {
+    negative: f64,
+    positive: f64,
+}
+
+impl Areas {
+    /// `None` unless both kinds occur; `weights` are those of the rows, 1 each if `None`.
+    pub(super) fn of(
+        is_positive: &[bool],
+        scores: &[f64],
+        weights: Option<&[f64]>,
+    ) -> Option<Self> {
+        let corners = trace(is_positive, scores, weights)?;
+        let total = *corners.last()?;
+        let mut before = Above {
+            negative: 0.0,
+            positive: 0.0,
+        };
+        let (mut roc, mut precision_recall) = (0.0, 0.0);
+        for corner in corners {
+            let gained = corner.positive - before.positive;
+            roc += (corner.negative - before.negative) * (corner.positive + before.positive) / 2.0;
+            let called = corner.positive + corner.negative;
+            if gained > 0.0 {
+                precision_recall += gained * corner.positive / called;
+            }
+            before = corner;
+        }
+        Some(Self {
+            roc: roc / (total.negative * total.positive),
+            precision_recall: precision_recall / total.positive,
         })
-        .sum()
+    }
 }
 
-/// Corner points of the curve, one per distinct score.
-fn trace(is_positive: &[bool], scores: &[f64]) -> Option<Vec<(f64, f64)>> {
-    let positives = is_positive.iter().filter(|positive| **positive).count() as f64;
-    let negatives = is_positive.len() as f64 - positives;
-    if positives == 0.0 || negatives == 0.0 {
-        return None;
-    }
-    let mut order: Vec<(f64, bool)> = scores
+/// What is above each distinct score, from the highest; `None` unless both kinds occur.
+fn trace(is_positive: &[bool], scores: &[f64], weights: Option<&[f64]>) -> Option<Vec<Above>> {
+    let weight = |row: usize| weights.map_or(1.0, |weights| weights[row]);
+    let mut order: Vec<(f64, bool, f64)> = scores
         .iter()
-        .copied()
-        .zip(is_positive.iter().copied())
+        .zip(is_positive)
+        .enumerate()
+        .map(|(row, (score, is_positive))| (*score, *is_positive, weight(row)))
         .collect();
     order.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let mut points = vec![(0.0, 0.0)];
-    let (mut above_negative, mut above_positive) = (0.0, 0.0);
-    for (index, (score, positive)) in order.iter().enumerate() {
-        if *positive {
-            above_positive += 1.0;
+    let mut corners: Vec<Above> = Vec::new();
+    let mut above = Above {
+        negative: 0.0,
+        positive: 0.0,
+    };
+    for (index, (score, is_positive, weight)) in order.iter().enumerate() {
+        if *is_positive {
+            above.positive += weight;
         } else {
-            above_negative += 1.0;
+            above.negative += weight;
         }
-        if order.get(index + 1).is_none_or(|(next, _)| next != score) {
-            points.push((above_negative / negatives, above_positive / positives));
+        if order.get(index + 1).is_none_or(|next| next.0 != *score) {
+            corners.push(above);
         }
     }
-    Some(points)
+    (above.positive > 0.0 && above.negative > 0.0).then_some(corners)
 }
 
 impl RocCurve {
     /// Traces the curve; `None` unless both kinds occur.
     #[must_use]
     pub fn new(is_positive: &[bool], scores: &[f64]) -> Option<Self> {
-        let points = trace(is_positive, scores)?;
-        let auc = area(&points);
+        let corners = trace(is_positive, scores, None)?;
+        let total = *corners.last()?;
+        let share = |above: &Above| {
+            (
+                above.negative / total.negative,
+                above.positive / total.positive,
+            )
+        };
+        let points: Vec<(f64, f64)> = std::iter::once((0.0, 0.0))
+            .chain(corners.iter().map(share))
+            .collect();
+        let auc = Areas::of(is_positive, scores, None)?.roc;
         let step = points.len().div_ceil(MAX_POINTS).max(1);
         let last = points.len() - 1;
         let kept = points
@@ -89,14 +127,15 @@ mod tests {
 
     #[test]
     fn auc_counts_pairs_and_halves_ties() {
-        let auc = |positive: &[bool], scores: &[f64]| roc_auc(positive, scores).unwrap();
+        let auc =
+            |positive: &[bool], scores: &[f64]| Areas::of(positive, scores, None).unwrap().roc;
         assert_eq!(
             auc(&[false, false, true, true], &[0.1, 0.4, 0.35, 0.8]),
             0.75
         );
         assert_eq!(auc(&[false, true], &[0.5, 0.5]), 0.5);
         assert_eq!(auc(&[true, false], &[0.1, 0.9]), 0.0);
-        assert_eq!(roc_auc(&[true, true], &[0.1, 0.9]), None);
+        assert_eq!(Areas::of(&[true, true], &[0.1, 0.9], None), None);
     }
 
     #[test]
@@ -113,6 +152,7 @@ mod tests {
             ),
             (0.0, 1.0)
         );
-        assert_eq!(Some(curve.auc), roc_auc(&positive, &scores));
+        let areas = Areas::of(&positive, &scores, None).unwrap();
+        assert_eq!(curve.auc, areas.roc);
     }
 }

@@ -4,11 +4,17 @@
 //! for those rows is absent, never 0.
 
 mod classification;
+mod confusion;
 mod curve;
+mod probability;
 mod regression;
 mod scores;
 
+#[cfg(test)]
+mod reference;
+
 pub use classification::ClassificationReport;
-pub use curve::{RocCurve, roc_auc};
+pub use confusion::{ClassScores, ClassTable};
+pub use curve::RocCurve;
 pub use regression::RegressionReport;
-pub use scores::{Evaluation, MeanSd, Report, Scores, evaluate, mean_sd, score};
+pub use scores::{Evaluation, MeanSd, Report, Scores, evaluate, mean_sd, score, weighted_score};

@@ -7,6 +7,8 @@ use crate::engine::charter::Metric;
 
 /// Most points kept for drawing.
 const MAX_POINTS: usize = 600;
+/// Of the pinball loss (Koenker & Bassett 1978).
+const QUANTILE: f64 = 0.9;
 
 /// What figures of a regression need.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -48,28 +50,69 @@ impl RegressionReport {
     }
 }
 
-/// RMSE, MAE and R2; R2 is absent when the truth is constant, any when it is too large for a float.
-pub(super) fn scores(truth: &[f64], predicted: &[f64]) -> Scores {
-    let mut scores = Scores::new();
-    if truth.is_empty() {
-        return scores;
+/// Every metric that is defined: R2 is not where the truth is constant, MAPE where it is 0,
+/// any where it is too large for a float. `weights` are those of the rows, 1 each if `None`.
+pub(super) fn scores(truth: &[f64], predicted: &[f64], weights: Option<&[f64]>) -> Scores {
+    let weight = |row: usize| weights.map_or(1.0, |weights| weights[row]);
+    let rows = || {
+        let pairs = truth.iter().zip(predicted).enumerate();
+        pairs.map(|(row, (truth, predicted))| (*truth, predicted - truth, weight(row)))
+    };
+    let total: f64 = rows().map(|(_, _, weight)| weight).sum();
+    if total <= 0.0 {
+        return Scores::new();
     }
-    let n = truth.len() as f64;
-    let mean = truth.iter().sum::<f64>() / n;
-    let (mut squares, mut absolute, mut spread) = (0.0, 0.0, 0.0);
-    for (truth, predicted) in truth.iter().zip(predicted) {
-        let error = predicted - truth;
-        squares += error * error;
-        absolute += error.abs();
-        spread += (truth - mean) * (truth - mean);
+    let mean = |value: &dyn Fn(f64, f64) -> f64| {
+        let terms = rows().map(|(truth, error, weight)| value(truth, error) * weight);
+        terms.sum::<f64>() / total
+    };
+    let centre = mean(&|truth, _| truth);
+    let square = mean(&|_, error| error * error);
+    let spread = mean(&|truth, _| (truth - centre) * (truth - centre));
+    let pinball = mean(&|_, error| {
+        if error > 0.0 {
+            (1.0 - QUANTILE) * error
+        } else {
+            -QUANTILE * error
+        }
+    });
+    let has_zero = rows().any(|(truth, _, weight)| truth == 0.0 && weight > 0.0);
+    let absolute = rows().map(|(_, error, weight)| (error.abs(), weight));
+    let found = [
+        (Metric::Rmse, Some(square.sqrt())),
+        (Metric::Mae, Some(mean(&|_, error| error.abs()))),
+        (Metric::MedianAe, weighted_median(absolute.collect())),
+        (
+            Metric::Mape,
+            (!has_zero).then(|| mean(&|truth, error| (error / truth).abs())),
+        ),
+        (Metric::R2, (spread > 0.0).then(|| 1.0 - square / spread)),
+        (Metric::Pinball, Some(pinball)),
+    ];
+    found
+        .into_iter()
+        .filter_map(|(metric, value)| Some((metric, value?)))
+        .filter(|(_, value)| value.is_finite())
+        .collect()
+}
+
+/// The value at half of the weight; the mean of two if that is between them.
+fn weighted_median(mut values: Vec<(f64, f64)>) -> Option<f64> {
+    values.retain(|(_, weight)| *weight > 0.0);
+    values.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let half: f64 = values.iter().map(|(_, weight)| weight).sum::<f64>() / 2.0;
+    let mut below = 0.0;
+    for (index, (value, weight)) in values.iter().enumerate() {
+        below += weight;
+        if below > half {
+            return Some(*value);
+        }
+        if below == half {
+            let next = values.get(index + 1).map_or(*value, |(next, _)| *next);
+            return Some(value / 2.0 + next / 2.0);
+        }
     }
-    scores.insert(Metric::Rmse, (squares / n).sqrt());
-    scores.insert(Metric::Mae, absolute / n);
-    if spread > 0.0 {
-        scores.insert(Metric::R2, 1.0 - squares / spread);
-    }
-    scores.retain(|_, score| score.is_finite());
-    scores
+    values.last().map(|(value, _)| *value)
 }
 
 #[cfg(test)]
@@ -78,11 +121,17 @@ mod tests {
 
     #[test]
     fn values_match_a_hand_calculation_and_constant_truth_has_no_r2() {
-        let got = scores(&[1.0, 2.0, 3.0], &[1.0, 2.0, 5.0]);
+        let got = scores(&[1.0, 2.0, 3.0], &[1.0, 2.0, 5.0], None);
         assert!((got[&Metric::Rmse] - (4.0f64 / 3.0).sqrt()).abs() < 1e-12);
         assert!((got[&Metric::Mae] - 2.0 / 3.0).abs() < 1e-12);
         assert!((got[&Metric::R2] + 1.0).abs() < 1e-12);
-        assert!(!scores(&[2.0, 2.0], &[1.0, 3.0]).contains_key(&Metric::R2));
-        assert_eq!(scores(&[1e300, -1e300], &[0.0, 0.0]).len(), 1);
+        assert_eq!(got[&Metric::MedianAe], 0.0);
+        assert!((got[&Metric::Mape] - 2.0 / 9.0).abs() < 1e-12);
+        let constant = scores(&[2.0, 2.0], &[1.0, 3.0], None);
+        assert!(!constant.contains_key(&Metric::R2));
+        assert!(!scores(&[0.0, 2.0], &[1.0, 3.0], None).contains_key(&Metric::Mape));
+        let huge = scores(&[1e300, -1e300], &[0.0, 0.0], None);
+        assert!(!huge.contains_key(&Metric::Rmse) && huge.contains_key(&Metric::Mae));
+        assert!(scores(&[], &[], None).is_empty());
     }
 }

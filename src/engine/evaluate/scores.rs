@@ -45,6 +45,18 @@ pub enum Report {
 /// Every metric that is defined for these predictions.
 #[must_use]
 pub fn score(labels: &Labels, predictions: &Predictions) -> Scores {
+    scores(labels, predictions, None)
+}
+
+/// The same with a weight per row, 0 or more; rows beyond the weights' end count 0.
+#[must_use]
+pub fn weighted_score(labels: &Labels, predictions: &Predictions, weights: &[f64]) -> Scores {
+    let mut weights = weights.to_vec();
+    weights.resize(labels.len(), 0.0);
+    scores(labels, predictions, Some(&weights))
+}
+
+fn scores(labels: &Labels, predictions: &Predictions, weights: Option<&[f64]>) -> Scores {
     match (labels, predictions) {
         (
             Labels::Classes { codes, .. },
@@ -52,9 +64,12 @@ pub fn score(labels: &Labels, predictions: &Predictions) -> Scores {
                 probabilities,
                 n_classes,
             },
-        ) => classification::scores(codes, probabilities, *n_classes, &predictions.classes()),
+        ) => {
+            let predicted = predictions.classes();
+            classification::scores(codes, (probabilities, *n_classes), &predicted, weights)
+        }
         (Labels::Numbers(truth), Predictions::Numbers(numbers)) => {
-            regression::scores(truth, numbers)
+            regression::scores(truth, numbers, weights)
         }
         _ => Scores::new(),
     }

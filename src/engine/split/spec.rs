@@ -116,6 +116,20 @@ impl SplitSpec {
         }
     }
 
+    /// Rows held out per row learnt from, in the mean over a repeat's rounds. In time, the
+    /// first round learns from one part of rows and the last from as many as there are folds.
+    #[must_use]
+    pub fn test_over_train(&self) -> f64 {
+        let n_folds = self.n_folds();
+        match self.by {
+            SplitBy::Random | SplitBy::Group { .. } => 1.0 / (f64::from(n_folds) - 1.0),
+            SplitBy::Time { .. } => {
+                let ratios = (1..=n_folds).map(|parts| 1.0 / f64::from(parts));
+                ratios.sum::<f64>() / f64::from(n_folds)
+            }
+        }
+    }
+
     /// Rounds of training and scoring inside the training part, 2 to 100.
     #[must_use]
     pub fn n_rounds(&self) -> u8 {
@@ -144,7 +158,12 @@ mod tests {
             ..SplitSpec::default()
         };
         let column = String::from("t");
+        let in_time = spec(SplitBy::Time { column });
         assert_eq!(spec(SplitBy::Random).n_rounds(), 15);
-        assert_eq!(spec(SplitBy::Time { column }).n_rounds(), 5);
+        assert_eq!(in_time.n_rounds(), 5);
+        // Repeats make more rounds, but no larger parts to learn from.
+        assert_eq!(spec(SplitBy::Random).test_over_train(), 0.25);
+        let mean = (1.0 + 0.5 + 1.0 / 3.0 + 0.25 + 0.2) / 5.0;
+        assert!((in_time.test_over_train() - mean).abs() < 1e-15);
     }
 }

@@ -6,6 +6,7 @@
 
 mod error;
 mod estimator;
+mod explainability;
 mod fit;
 mod labels;
 mod learner;
@@ -17,6 +18,7 @@ mod space;
 
 pub use error::Error;
 pub use estimator::Estimator;
+pub use explainability::Explainability;
 pub use fit::{TrainingSet, fit};
 pub use labels::Labels;
 pub use learner::{Binned, Gram, Status};

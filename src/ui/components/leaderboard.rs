@@ -34,7 +34,7 @@ struct Sorting {
 fn columns(primary: Metric) -> Vec<Column> {
     let others = primary
         .task()
-        .metrics()
+        .headline_metrics()
         .iter()
         .copied()
         .filter(move |metric| *metric != primary)

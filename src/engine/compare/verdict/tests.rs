@@ -4,6 +4,7 @@ use crate::engine::charter::Task;
 use crate::engine::digest::Digest;
 use crate::engine::evaluate::{Evaluation, RegressionReport, Report, Scores};
 use crate::engine::run::{FinalResult, FoldResult, Outcome};
+use crate::engine::split::SplitSpec;
 
 fn run(id: &str, folds: &[f64]) -> Run {
     let fold = |value: &f64| FoldResult {
@@ -45,7 +46,7 @@ fn ranks_by_mean_and_measures_the_way_to_perfect() {
         run("logistic", &[0.8; 5]),
         run("knn", &[0.75; 5]),
     ];
-    let board = rank(&runs, Metric::Accuracy);
+    let board = rank(&runs, Metric::Accuracy, &SplitSpec::default());
     let ids: Vec<&str> = board
         .places
         .iter()
@@ -63,7 +64,7 @@ fn a_gap_smaller_than_the_noise_is_a_tie() {
         run("logistic", &[0.8, 0.9, 0.85, 0.7, 0.95]),
         run("knn", &[0.82, 0.85, 0.84, 0.75, 0.9]),
     ];
-    let board = rank(&runs, Metric::Accuracy);
+    let board = rank(&runs, Metric::Accuracy, &SplitSpec::default());
     assert!(board.places[1].tied_with_best && !board.places[2].tied_with_best);
     let Finding::Leader { sentence, note } = verdict(&board, &runs) else {
         panic!()
@@ -85,10 +86,16 @@ fn nothing_better_than_the_baseline_is_said_so() {
         run("logistic", &[0.61, 0.60, 0.62, 0.58, 0.60]),
     ];
     assert!(matches!(
-        verdict(&rank(&runs, Metric::Accuracy), &runs),
+        verdict(&rank(&runs, Metric::Accuracy, &SplitSpec::default()), &runs),
         Finding::NotBetterThanBaseline { .. }
     ));
-    assert_eq!(verdict(&rank(&[], Metric::Accuracy), &[]), Finding::Nothing);
+    assert_eq!(
+        verdict(
+            &rank::<Run>(&[], Metric::Accuracy, &SplitSpec::default()),
+            &[] as &[Run]
+        ),
+        Finding::Nothing
+    );
 }
 
 #[test]
@@ -107,7 +114,9 @@ fn three_significant_digits() {
 #[test]
 fn one_candidate_is_compared_with_nothing() {
     let runs = [run("logistic", &[0.8, 0.9, 0.85, 0.7, 0.95])];
-    let Finding::Leader { sentence, note } = verdict(&rank(&runs, Metric::Accuracy), &runs) else {
+    let Finding::Leader { sentence, note } =
+        verdict(&rank(&runs, Metric::Accuracy, &SplitSpec::default()), &runs)
+    else {
         panic!()
     };
     assert_eq!(

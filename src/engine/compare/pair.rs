@@ -1,0 +1,86 @@
+//! Two candidates, compared round by round of cross-validation.
+
+use serde::{Deserialize, Serialize};
+
+use crate::engine::charter::{Direction, Metric};
+use crate::engine::run::Run;
+use crate::engine::split::SplitSpec;
+use crate::stats::{CorrectedT, Practical, corrected_resampled_t, correlated_t};
+
+/// Differences with a p-value above this could be none.
+const SIGNIFICANCE: f64 = 0.05;
+/// From this probability on of a difference within the margin, two candidates count as equally good.
+const EQUIVALENCE: f64 = 0.5;
+
+/// By what candidates are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Yardstick {
+    /// What is compared.
+    pub metric: Metric,
+    /// Rows held out per row learnt from; decides how much folds depend on each other.
+    pub test_over_train: f64,
+    /// A difference up to this matters to nobody, in the metric's unit.
+    pub margin: f64,
+}
+
+/// What the rounds say of two candidates.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Pair {
+    /// How much better the first is, in the metric's unit: positive if it is better, also
+    /// where less is better.
+    pub difference: CorrectedT,
+    /// How probable it is that the first is better, as good, or worse, by the margin.
+    pub practical: Practical,
+}
+
+impl Yardstick {
+    /// For a metric of rounds divided so; `typical` is a score of that metric, of which one
+    /// hundredth is the margin where the metric has the target's unit. Shares have 0.01.
+    #[must_use]
+    pub fn new(metric: Metric, split: &SplitSpec, typical: Option<f64>) -> Self {
+        let margin = match metric {
+            Metric::Rmse | Metric::Mae => typical.map_or(0.0, |score| 0.01 * score.abs()),
+            _ => 0.01,
+        };
+        Self {
+            metric,
+            test_over_train: split.test_over_train(),
+            margin: if margin.is_finite() { margin } else { 0.0 },
+        }
+    }
+
+    /// Compares two runs; `None` if fewer than two rounds scored both.
+    #[must_use]
+    pub fn pair(&self, first: &Run, second: &Run) -> Option<Pair> {
+        let sign = match self.metric.direction() {
+            Direction::Up => 1.0,
+            Direction::Down => -1.0,
+        };
+        let score =
+            |round: &crate::engine::run::FoldResult| round.scores.get(&self.metric).copied();
+        // Round by round: a round in which a metric is undefined for one says nothing of both.
+        let rounds = first.folds.iter().zip(&second.folds);
+        let differences: Vec<f64> = rounds
+            .filter_map(|(first, second)| Some(sign * (score(first)? - score(second)?)))
+            .collect();
+        Some(Pair {
+            difference: corrected_resampled_t(&differences, self.test_over_train)?,
+            practical: correlated_t(&differences, self.test_over_train, self.margin)?,
+        })
+    }
+}
+
+impl Pair {
+    /// Whether the rounds can tell the two apart at all.
+    #[must_use]
+    pub fn is_significant(&self) -> bool {
+        self.difference.p_value <= SIGNIFICANCE
+    }
+
+    /// Whether nobody should choose between them by score: the difference may be none, or is
+    /// more likely than not too small to matter.
+    #[must_use]
+    pub fn is_tie(&self) -> bool {
+        !self.is_significant() || self.practical.equivalent >= EQUIVALENCE
+    }
+}

@@ -1,0 +1,74 @@
+//! Which of equally good candidates to take: the simplest, and of those the fastest.
+
+use std::borrow::Borrow;
+
+use super::leaderboard::{Leaderboard, Place};
+use crate::engine::run::Run;
+use crate::engine::train::Estimator;
+
+/// What to take, and why.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recommendation {
+    /// Index into the runs that were ranked.
+    pub index: usize,
+    /// The candidate.
+    pub estimator: Estimator,
+    /// Why, in a sentence.
+    pub sentence: String,
+}
+
+/// The recommendation of a leaderboard; `None` if nothing beats the baseline.
+#[must_use]
+pub fn recommend<R: Borrow<Run>>(board: &Leaderboard, runs: &[R]) -> Option<Recommendation> {
+    let best = board.best()?;
+    if best.estimator == Estimator::Baseline || board.baseline_is_tied {
+        return None;
+    }
+    let tied = board.places.iter().filter(|place| place.tied_with_best);
+    let mut equals: Vec<&Place> = std::iter::once(best).chain(tied).collect();
+    let seconds = |place: &Place| {
+        let run = runs.get(place.index).map(Borrow::borrow);
+        run.and_then(Run::finished)
+            .map_or(f64::INFINITY, |result| result.predict_us_per_row)
+    };
+    equals.sort_by(|a, b| {
+        let simplicity = |place: &Place| place.estimator.explainability();
+        simplicity(b)
+            .cmp(&simplicity(a))
+            .then(seconds(a).total_cmp(&seconds(b)))
+    });
+    let taken = *equals.first()?;
+    Some(Recommendation {
+        index: taken.index,
+        estimator: taken.estimator,
+        sentence: sentence(&equals),
+    })
+}
+
+/// Why the first of equally good candidates, which are in order of preference.
+fn sentence(equals: &[&Place]) -> String {
+    let Some((taken, others)) = equals.split_first() else {
+        return String::new();
+    };
+    let name = taken.estimator.name();
+    let rule = taken.estimator.explainability();
+    let as_simple = others
+        .iter()
+        .filter(|place| place.estimator.explainability() == rule)
+        .count();
+    let among = match equals.len() {
+        2 => "Of two equally good ones,".to_string(),
+        n => format!("Of {n} equally good ones,"),
+    };
+    let lower = super::verdict::lower_first(name);
+    match (others.len(), as_simple) {
+        (0, _) => format!("Take {lower}: no other is as good."),
+        (_, 0) => format!("{among} take {lower}: it is the simplest to explain."),
+        (n, simple) if simple == n => {
+            format!("{among} take {lower}: all are as simple, and it answers fastest.")
+        }
+        (_, _) => {
+            format!("{among} take {lower}: of the simplest to explain it answers fastest.")
+        }
+    }
+}
