@@ -111,7 +111,9 @@ fn check_compare(arguments: &[&str], task: &str, metrics: &[&str], candidates: &
         "test_rows",
         "primary_metric",
         "seal_opened",
+        "recommendation",
         "leaderboard",
+        "pairs",
     ];
     check_keys(&report, &documented, &[]);
     assert_eq!(report["task"], task);
@@ -129,7 +131,11 @@ fn check_compare(arguments: &[&str], task: &str, metrics: &[&str], candidates: &
         "candidate",
         "status",
         "cv",
+        "interval95",
+        "tied_with_best",
+        "explainability",
         "test",
+        "test_interval95",
         "fit_seconds",
         "predict_us_per_row",
         "size_bytes",
@@ -147,6 +153,21 @@ fn check_compare(arguments: &[&str], task: &str, metrics: &[&str], candidates: &
         for key in ["fit_seconds", "predict_us_per_row", "size_bytes"] {
             assert!(entry[key].as_f64().unwrap() >= 0.0, "{key}");
         }
+        let interval = &entry["test_interval95"];
+        assert!(interval["low"].as_f64().unwrap() <= interval["high"].as_f64().unwrap());
+    }
+    let pairs = report["pairs"].as_array().unwrap();
+    assert_eq!(pairs.len(), board.len() * (board.len() - 1) / 2);
+    for pair in pairs {
+        let documented = ["first", "second", "difference", "practical"];
+        check_keys(pair, &documented, &["test"]);
+        let answers = ["better", "equivalent", "worse"];
+        let total: f64 = answers
+            .iter()
+            .map(|answer| pair["practical"][answer].as_f64().unwrap())
+            .sum();
+        assert!((total - 1.0).abs() < 1e-9);
+        assert_eq!(pair["test"].is_object(), task == "classification");
     }
 }
 
@@ -162,6 +183,12 @@ fn compare_prints_the_documented_fields_for_classes() {
             "roc_auc",
             "log_loss",
             "mcc",
+            "precision_macro",
+            "f1_weighted",
+            "pr_auc",
+            "brier",
+            "kappa",
+            "calibration_error",
         ],
         &[
             "baseline",
@@ -187,7 +214,7 @@ fn compare_prints_the_documented_fields_for_numbers() {
             "baseline,ridge,decision_tree",
         ],
         "regression",
-        &["rmse", "mae", "r2"],
+        &["rmse", "mae", "r2", "median_ae", "mape", "pinball"],
         &["baseline", "ridge", "decision_tree"],
     );
 }

@@ -7,12 +7,14 @@ use serde::Serialize;
 use super::files::{clock, complain, plan, read_csv, say};
 use super::{CompareArguments, Failure};
 use crate::engine::charter::{Metric, Task};
-use crate::engine::compare::{Finding, notes, rank, verdict};
-use crate::engine::evaluate::{MeanSd, Scores};
+use crate::engine::compare::{
+    Finding, Leaderboard, Pair, Place, TestPair, notes, on_test_rows, rank, recommend, verdict,
+};
+use crate::engine::evaluate::{Interval, MeanSd, Scores};
 use crate::engine::execute::{Workspace, training_table};
 use crate::engine::plan::Plan;
 use crate::engine::run::{Outcome, Run};
-use crate::engine::train::{Estimator, Tuned};
+use crate::engine::train::{Estimator, Explainability, Tuned};
 
 #[derive(Serialize)]
 struct Report<'a> {
@@ -24,7 +26,27 @@ struct Report<'a> {
     primary_metric: Metric,
     /// A batch job scores the test rows, so its scores are no secret any more.
     seal_opened: bool,
+    /// What to take of equally good candidates; none if nothing beats the baseline.
+    recommendation: Option<Taken>,
     leaderboard: Vec<Entry>,
+    /// Every two candidates, by the primary metric over the folds and row by row on the test part.
+    pairs: Vec<PairEntry>,
+}
+
+#[derive(Serialize)]
+struct Taken {
+    candidate: &'static str,
+    sentence: String,
+}
+
+#[derive(Serialize)]
+struct PairEntry {
+    first: &'static str,
+    second: &'static str,
+    #[serde(flatten)]
+    folds: Option<Pair>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    test: Option<TestPair>,
 }
 
 #[derive(Serialize)]
@@ -34,7 +56,13 @@ struct Entry {
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
     cv: BTreeMap<Metric, MeanSd>,
+    /// Of the primary metric's mean over the folds.
+    interval95: Option<(f64, f64)>,
+    tied_with_best: bool,
+    explainability: Explainability,
     test: Scores,
+    /// Of the primary metric on the test part.
+    test_interval95: Option<Interval>,
     fit_seconds: Option<f64>,
     predict_us_per_row: Option<f64>,
     size_bytes: Option<u64>,
@@ -98,8 +126,7 @@ fn json(plan: &Plan, workspace: &Workspace, runs: &[Run]) -> String {
     let entries = board
         .places
         .iter()
-        .filter_map(|place| runs.get(place.index))
-        .map(|run| entry(run, plan));
+        .filter_map(|place| Some(entry(place, runs.get(place.index)?, plan)));
     let report = Report {
         target: plan.target_name(),
         task: plan.task,
@@ -108,12 +135,35 @@ fn json(plan: &Plan, workspace: &Workspace, runs: &[Run]) -> String {
         test_rows: workspace.split().test.indices().len(),
         primary_metric: plan.rank_by,
         seal_opened: true,
+        recommendation: recommend(&board, runs).map(|taken| Taken {
+            candidate: taken.estimator.id(),
+            sentence: taken.sentence,
+        }),
         leaderboard: entries.collect(),
+        pairs: pairs(&board, runs),
     };
     serde_json::to_string_pretty(&report).unwrap_or_default()
 }
 
-fn entry(run: &Run, plan: &Plan) -> Entry {
+/// Every two candidates that have a score, in the order of the leaderboard.
+fn pairs(board: &Leaderboard, runs: &[Run]) -> Vec<PairEntry> {
+    let ranked = board.places.iter().filter(|place| place.rank.is_some());
+    let ranked: Vec<&Run> = ranked.filter_map(|place| runs.get(place.index)).collect();
+    let mut pairs = Vec::new();
+    for (index, first) in ranked.iter().enumerate() {
+        for second in ranked.iter().skip(index + 1) {
+            pairs.push(PairEntry {
+                first: first.estimator.id(),
+                second: second.estimator.id(),
+                folds: board.yardstick.pair(first, second),
+                test: on_test_rows(first, second),
+            });
+        }
+    }
+    pairs
+}
+
+fn entry(place: &Place, run: &Run, plan: &Plan) -> Entry {
     let result = run.finished();
     let reason = match &run.outcome {
         Outcome::Finished(_) => None,
@@ -124,6 +174,15 @@ fn entry(run: &Run, plan: &Plan) -> Entry {
         status: if reason.is_none() { "ok" } else { "failed" },
         reason,
         cv: run.cv(),
+        interval95: place.interval95,
+        tied_with_best: place.tied_with_best,
+        explainability: run.estimator.explainability(),
+        test_interval95: result.and_then(|result| {
+            let outcomes = result.outcomes.as_ref();
+            result
+                .test
+                .interval95(plan.rank_by, outcomes, plan.split.seed)
+        }),
         test: result
             .map(|result| result.test.scores.clone())
             .unwrap_or_default(),
@@ -145,6 +204,9 @@ fn print(plan: &Plan, workspace: &Workspace, runs: &[Run]) {
         Finding::Nothing => say("No candidate could be scored."),
         Finding::NotBetterThanBaseline { sentence } => say(&sentence),
         Finding::Leader { sentence, note } => say(&format!("{sentence}\n{note}")),
+    }
+    if let Some(taken) = recommend(&board, runs) {
+        say(&taken.sentence);
     }
     let metric = plan.rank_by;
     say(&format!(

@@ -20,7 +20,7 @@ use self::part::{Key, Part, Parts};
 use super::charter::Metric;
 use super::digest::Digest;
 use super::error::EngineError;
-use super::evaluate::{evaluate, score};
+use super::evaluate::{Outcomes, evaluate, score};
 use super::ingest::Table;
 use super::plan::Plan;
 use super::prepare::{FittedRecipe, Guide, Recipe};
@@ -294,6 +294,7 @@ impl Workspace {
             n_train: rows.0.len() as u64,
             n_fitted,
             tuned: None,
+            outcomes: Outcomes::of(&part.held_labels, &predictions),
         };
         Ok(UnitResult::Final {
             result: Box::new(result),

@@ -20,6 +20,8 @@ pub enum Purpose {
     Sample,
     /// Which settings a search tries, and on which rows.
     Search,
+    /// Which rows a bootstrap draws.
+    Bootstrap,
 }
 
 /// A seeded generator.

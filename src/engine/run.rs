@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::charter::Metric;
 use super::digest::{Digest, digest_of};
-use super::evaluate::{Evaluation, MeanSd, Scores, mean_sd};
+use super::evaluate::{Evaluation, MeanSd, Outcomes, Report, Scores, mean_sd};
 use super::plan::Plan;
 use super::train::{Estimator, Tuned};
 
@@ -47,6 +47,9 @@ pub struct FinalResult {
     /// What a search found, if there was one.
     #[serde(default)]
     pub tuned: Option<Tuned>,
+    /// What it said of the test rows; stays in the page, and is in no file that leaves it.
+    #[serde(default)]
+    pub outcomes: Option<Outcomes>,
 }
 
 /// How a candidate ended.
@@ -125,6 +128,18 @@ impl Run {
     pub fn fitted_estimator(&self) -> Estimator {
         let tuned = self.finished().and_then(|result| result.tuned.as_ref());
         tuned.map_or(self.estimator, |tuned| tuned.settings)
+    }
+
+    /// The same without anything about single rows: what may leave the page.
+    #[must_use]
+    pub fn without_rows(mut self) -> Self {
+        if let Outcome::Finished(result) = &mut self.outcome {
+            result.outcomes = None;
+            if let Report::Regression(report) = &mut result.test.report {
+                report.points.clear();
+            }
+        }
+        self
     }
 
     /// The final fit, unless the candidate failed.

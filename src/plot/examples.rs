@@ -57,7 +57,7 @@ pub fn candidates() -> CandidateScores {
         .map(|(index, (name, mean, sd))| CandidateScore {
             name: (*name).into(),
             mean: *mean,
-            sd: Some(*sd),
+            interval95: Some((mean - 1.4 * sd, mean + 1.4 * sd)),
             folds: [-1.2, -0.6, 0.1, 0.5, 1.2].map(|z| mean + z * sd).to_vec(),
             test: (index == 3).then_some(0.9),
             is_best: index == 3,
@@ -84,7 +84,7 @@ fn regression_candidates() -> CandidateScores {
         .map(|(index, (name, mean, sd))| CandidateScore {
             name: (*name).into(),
             mean: *mean,
-            sd: Some(*sd),
+            interval95: Some((mean - 1.4 * sd, mean + 1.4 * sd)),
             folds: [-1.1, 0.2, 1.2].map(|z| mean + z * sd).to_vec(),
             test: Some(mean * 1.02),
             is_best: index == 0,

@@ -14,7 +14,7 @@ pub fn odd() -> Vec<Example> {
     let score = |name: &str, mean: f64| CandidateScore {
         name: name.into(),
         mean,
-        sd: Some(mean * 0.0),
+        interval95: Some((mean, mean * 0.0)),
         folds: vec![mean, f64::NAN],
         test: Some(mean),
         is_best: true,

@@ -113,18 +113,6 @@ pub fn short_number(value: f64) -> String {
     text
 }
 
-/// A mean and its spread, with as many decimals as the mean has.
-pub fn mean_and_spread(mean: f64, spread: f64) -> String {
-    let mean = number(mean);
-    let decimals = mean
-        .split_once('.')
-        .map_or(0, |(_, decimals)| decimals.len());
-    if decimals == 0 || mean.contains('e') || spread.abs() >= 1e4 {
-        return format!("{mean} ± {}", number(spread));
-    }
-    format!("{mean} ± {spread:.decimals$}")
-}
-
 /// The number or "—".
 pub fn number_or_dash(value: Option<f64>) -> String {
     number(value.unwrap_or(f64::NAN))
@@ -219,14 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn spreads_have_the_decimals_of_their_mean() {
-        assert_eq!(
-            [
-                mean_and_spread(0.967, 0.02),
-                mean_and_spread(48_120.0, 1800.0)
-            ],
-            ["0.967 ± 0.020", "48,120 ± 1,800"]
-        );
+    fn thresholds_end_without_zeros() {
         assert_eq!(
             [short_number(0.1), short_number(2.0), short_number(100.0)],
             ["0.1", "2", "100"]

@@ -29,8 +29,8 @@ pub struct CandidateScore {
     pub name: String,
     /// Mean over the folds.
     pub mean: f64,
-    /// Standard deviation over the folds.
-    pub sd: Option<f64>,
+    /// Where the mean lies with 95 % confidence.
+    pub interval95: Option<(f64, f64)>,
     /// Score of each fold.
     pub folds: Vec<f64>,
     /// Score on the test rows, where it was opened.
@@ -99,7 +99,7 @@ impl Figure for CandidateScores {
             vec![
                 label::clean(&candidate.name),
                 label::number(candidate.mean),
-                label::number_or_dash(candidate.sd),
+                interval_text(candidate.interval95),
                 candidate
                     .folds
                     .iter()
@@ -121,7 +121,10 @@ impl Figure for CandidateScores {
             ]);
         }
         let mean = format!("mean {}", label::clean(&self.metric));
-        Rows::new(&["candidate", &mean, "± sd", "folds", "test"], body)
+        Rows::new(
+            &["candidate", &mean, "95 % interval", "folds", "test"],
+            body,
+        )
     }
 
     fn caption(&self) -> String {
@@ -168,7 +171,7 @@ impl Figure for CandidateScores {
             ""
         };
         format!(
-            "Further {better} is better: a dot is the mean over the folds, its bar one standard deviation to each side, a tick one fold{diamond}."
+            "Further {better} is better: a dot is the mean over the folds, its bar where that mean lies with 95 % confidence, a tick one fold{diamond}."
         )
     }
 }
@@ -186,8 +189,8 @@ pub fn draw<B: DrawingBackend>(
     let mut ordered = input.ordered();
     ordered.truncate(MAX_ROWS);
     let spread = |c: &CandidateScore| {
-        let sd = c.sd.unwrap_or(0.0);
-        [c.mean - sd, c.mean + sd, c.mean, c.test.unwrap_or(f64::NAN)]
+        let (low, high) = c.interval95.unwrap_or((c.mean, c.mean));
+        [low, high, c.mean, c.test.unwrap_or(f64::NAN)]
     };
     let values = ordered
         .iter()
@@ -247,13 +250,20 @@ pub fn draw<B: DrawingBackend>(
 }
 
 fn value_text(candidate: &CandidateScore, width: i32) -> String {
-    match candidate
-        .sd
-        .filter(|sd| sd.is_finite() && candidate.mean.is_finite() && width >= WIDE)
-    {
-        Some(sd) => label::mean_and_spread(candidate.mean, sd),
-        None => label::number(candidate.mean),
+    match candidate.interval95 {
+        Some(interval) if width >= WIDE && candidate.mean.is_finite() => {
+            let mean = label::number(candidate.mean);
+            format!("{mean} ({})", interval_text(Some(interval)))
+        }
+        _ => label::number(candidate.mean),
     }
+}
+
+fn interval_text(interval: Option<(f64, f64)>) -> String {
+    interval.map_or_else(
+        || "—".into(),
+        |(low, high)| format!("{} to {}", label::number(low), label::number(high)),
+    )
 }
 
 /// The dashed line with its name; returns from where to where the name reaches.
@@ -304,8 +314,8 @@ fn draw_candidate<B: DrawingBackend>(
             let x = scale.at(*fold);
             pen.line((x, y - 5), (x, y + 5), stroke(theme.muted, 1))?;
         }
-        if let Some(sd) = candidate.sd.filter(|sd| sd.is_finite()) {
-            let ends = (scale.at(candidate.mean - sd), scale.at(candidate.mean + sd));
+        if let Some((low, high)) = candidate.interval95 {
+            let ends = (scale.at(low), scale.at(high));
             pen.line((ends.0, y), (ends.1, y), stroke(color, 2))?;
         }
         pen.dot((scale.at(candidate.mean), y), 5, color)?;

@@ -12,8 +12,10 @@ use super::visits;
 use super::workbench::Notice;
 use crate::engine::EngineError;
 use crate::engine::charter::Charter;
+use crate::engine::digest::Digest;
 use crate::engine::plan::Plan;
 use crate::engine::prepare::Step;
+use crate::engine::run::Run;
 use crate::engine::split::Opening;
 use crate::worker::protocol::{Event, Request};
 
@@ -66,19 +68,30 @@ impl Actions {
         spawn_local(visits::save_charter(self));
     }
 
-    /// Looks at the test rows' scores: deliberate, and counted.
-    pub(crate) fn open_seal(self) {
-        let bench = self.bench();
-        let rows = bench
-            .plan
-            .with_untracked(|plan| plan.as_ref().map(Plan::test_rows));
-        let plan = bench
-            .runs
-            .with_untracked(|runs| runs.first().map(|run| run.plan.clone()));
-        if let (Some(rows), Some(plan)) = (rows, plan) {
-            let opened = browser::now();
-            spawn_local(look(self, Opening { rows, plan, opened }));
+    /// Looks at a model's scores on the test rows: deliberate, and counted.
+    pub(crate) fn open_seal(self, run: &Run) {
+        let models = vec![run.id.clone()];
+        spawn_local(async move {
+            look(self, models).await;
+        });
+    }
+
+    /// Lets the test rows choose, as textbooks do, or the folds again. The former looks at
+    /// every model's test scores, each of which is counted.
+    pub(crate) fn rank_by_test(self, does: bool) {
+        if !does {
+            self.bench().ranks_by_test.set(false);
+            return;
         }
+        let models = self.bench().runs.with_untracked(|runs| {
+            let finished = runs.iter().filter(|run| run.finished().is_some());
+            finished.map(|run| run.id.clone()).collect()
+        });
+        spawn_local(async move {
+            if look(self, models).await {
+                self.bench().ranks_by_test.set(true);
+            }
+        });
     }
 
     /// Carries out recipe and split of the plan in the reading worker, unless that was done.
@@ -97,19 +110,34 @@ impl Actions {
     }
 }
 
-/// Counts a look and then shows it: a tab that is closed in between has shown nothing uncounted.
-async fn look(actions: Actions, opening: Opening) {
+/// Counts looks and then shows what there is to see, and says whether: a tab that is closed in
+/// between has shown nothing uncounted.
+async fn look(actions: Actions, models: Vec<Digest>) -> bool {
     let bench = actions.bench();
     let erasures = actions.erasures();
+    let Some(rows) = bench
+        .plan
+        .with_untracked(|plan| plan.as_ref().map(Plan::test_rows))
+    else {
+        return false;
+    };
     let mut seal = bench.seal.get_untracked();
-    seal.open(opening);
-    visits::save_seal(actions, &seal).await;
-    if actions.erasures() == erasures {
-        bench.seal.set(seal);
-        bench
-            .status
-            .set("The seal is open: test scores are shown, and the look is counted".into());
+    for model in models {
+        let (rows, opened) = (rows.clone(), browser::now());
+        seal.open(Opening {
+            rows,
+            model,
+            opened,
+        });
     }
+    visits::save_seal(actions, &seal).await;
+    let is_shown = actions.erasures() == erasures;
+    if is_shown {
+        bench.seal.set(seal);
+        let words = "The seal is open: test scores are shown, and the look is counted";
+        bench.status.set(words.into());
+    }
+    is_shown
 }
 
 async fn rehearse(actions: Actions, plan: Plan) {

@@ -9,7 +9,7 @@ use super::route::Stage;
 use crate::engine::EngineError;
 use crate::engine::charter::Charter;
 use crate::engine::check::{DatasetSummary, Thresholds};
-use crate::engine::compare::{Leaderboard, Recommendation, rank, recommend};
+use crate::engine::compare::{Leaderboard, Recommendation, rank, rank_by_test, recommend};
 use crate::engine::digest::Digest;
 use crate::engine::ingest::{CsvOptions, Preview};
 use crate::engine::monitor::DriftReport;
@@ -117,6 +117,8 @@ pub(crate) struct Workbench {
     pub(crate) charter: RwSignal<Charter>,
     /// Looks at test rows so far.
     pub(crate) seal: RwSignal<Seal>,
+    /// Whether the test rows choose, as in textbooks; never so when the page is opened anew.
+    pub(crate) ranks_by_test: RwSignal<bool>,
     /// Plans before each change, oldest first, with what the change was.
     pub(crate) history: RwSignal<Vec<(String, Plan)>>,
     /// The plan carried out as far as training, and which one that was.
@@ -159,6 +161,7 @@ impl Workbench {
             drift: RwSignal::new(None),
             charter: RwSignal::new(Charter::default()),
             seal: RwSignal::new(Seal::default()),
+            ranks_by_test: RwSignal::new(false),
             history: RwSignal::new(Vec::new()),
             rehearsal: RwSignal::new(None),
             examination: RwSignal::new(None),
@@ -184,18 +187,13 @@ impl Workbench {
             .with(|runs| runs.iter().any(|run| Some(&run.plan) != digest.as_ref()))
     }
 
-    /// Whether the scores on the test rows may be shown: a person asked to see them.
-    pub(crate) fn has_open_runs(self) -> bool {
-        let Some(rows) = self.plan.with(|plan| plan.as_ref().map(Plan::test_rows)) else {
-            return false;
-        };
-        let plan = self
-            .runs
-            .with(|runs| runs.first().map(|run| run.plan.clone()));
-        plan.is_some_and(|plan| self.seal.with(|seal| seal.is_open(&rows, &plan)))
+    /// Whether a run's scores on the test rows may be shown: a person asked to see them.
+    pub(crate) fn is_open(self, run: &Run) -> bool {
+        let rows = self.plan.with(|plan| plan.as_ref().map(Plan::test_rows));
+        rows.is_some_and(|rows| self.seal.with(|seal| seal.is_open(&rows, &run.id)))
     }
 
-    /// How many plans were looked at on the plan's test rows.
+    /// How many models were looked at on the plan's test rows.
     pub(crate) fn n_openings(self) -> usize {
         let rows = self.plan.with(|plan| plan.as_ref().map(Plan::test_rows));
         rows.map_or(0, |rows| self.seal.with(|seal| seal.n_openings(&rows)))
@@ -208,18 +206,17 @@ impl Workbench {
         (of == digest).then_some(rehearsal)
     }
 
-    /// The runs as a list of plain values.
-    pub(crate) fn run_list(self) -> Vec<Run> {
-        self.runs
-            .with(|runs| runs.iter().map(|run| Run::clone(run)).collect())
-    }
-
     /// The runs, ranked.
     pub(crate) fn leaderboard(self) -> Option<Leaderboard> {
         let (metric, split) = self.plan.with(|plan| {
             let plan = plan.as_ref()?;
             Some((plan.rank_by, plan.split.clone()))
         })?;
+        let rank = if self.ranks_by_test.get() {
+            rank_by_test
+        } else {
+            rank
+        };
         self.runs
             .with(|runs| (!runs.is_empty()).then(|| rank(runs, metric, &split)))
     }

@@ -205,7 +205,7 @@ impl Session {
                 let bundle = Bundle {
                     manifest,
                     plan: *plan,
-                    run: *run,
+                    run: run.without_rows(),
                     reference,
                     pipeline,
                 };

@@ -162,7 +162,7 @@ pub enum Request {
         labels: Vec<String>,
         /// Now, in milliseconds since 1970.
         created: u64,
-        /// Plans that were looked at on the test rows.
+        /// Models that were looked at on the test rows.
         test_looks: u32,
         /// The fitted pipeline's bytes.
         #[serde(with = "serde_bytes")]

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::pair::Yardstick;
 use crate::engine::charter::{Direction, Metric};
-use crate::engine::evaluate::MeanSd;
+use crate::engine::evaluate::{MeanSd, Outcomes, flattery};
 use crate::engine::run::Run;
 use crate::engine::split::SplitSpec;
 use crate::engine::train::Estimator;
@@ -34,11 +34,27 @@ pub struct Place {
     pub tied_with_best: bool,
 }
 
+/// Which rows decided the order.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Basis {
+    /// Those held out in turn inside the training part.
+    Folds,
+    /// The test part: the plain textbook way, which flatters the winner.
+    TestRows {
+        /// How many they are.
+        n_rows: u64,
+        /// By how much the best of equally good candidates looks better than it is.
+        flattery: Option<f64>,
+    },
+}
+
 /// Candidates, best first; those without a score last.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Leaderboard {
     /// Ranks them.
     pub metric: Metric,
+    /// On which rows.
+    pub basis: Basis,
     /// What they are compared by.
     pub yardstick: Yardstick,
     /// Best first.
@@ -106,10 +122,41 @@ pub fn rank<R: Borrow<Run>>(runs: &[R], metric: Metric, split: &SplitSpec) -> Le
     });
     Leaderboard {
         metric,
+        basis: Basis::Folds,
         yardstick,
         places: places.collect(),
         baseline_is_tied,
     }
+}
+
+/// Ranks runs by their scores on the test rows, as textbooks do; nothing is called a tie.
+#[must_use]
+pub fn rank_by_test<R: Borrow<Run>>(runs: &[R], metric: Metric, split: &SplitSpec) -> Leaderboard {
+    let mut board = rank(runs, metric, split);
+    let result = |index: usize| runs.get(index).and_then(|run| run.borrow().finished());
+    let score = |place: &Place| {
+        result(place.index).and_then(|result| result.test.scores.get(&metric).copied())
+    };
+    let is_baseline = |place: &&Place| place.estimator == Estimator::Baseline;
+    let baseline = board.places.iter().find(is_baseline).and_then(score);
+    let simplicity = |place: &Place| place.estimator.place();
+    board.places.sort_by(|a, b| {
+        better_first(metric, score(a), score(b)).then(simplicity(a).cmp(&simplicity(b)))
+    });
+    for (index, place) in board.places.iter_mut().enumerate() {
+        place.rank = score(place).map(|_| index as u32 + 1);
+        place.gain = gain(metric, score(place), baseline);
+        place.tied_with_best = false;
+    }
+    let outcomes: Vec<&Outcomes> = (0..runs.len())
+        .filter_map(|index| result(index)?.outcomes.as_ref())
+        .collect();
+    board.baseline_is_tied = false;
+    board.basis = Basis::TestRows {
+        n_rows: outcomes.first().map_or(0, |outcomes| outcomes.n_rows),
+        flattery: flattery(&outcomes, metric, split.seed),
+    };
+    board
 }
 
 fn better_first(metric: Metric, a: Option<f64>, b: Option<f64>) -> Ordering {

@@ -1,7 +1,7 @@
 //! Which candidate is best, and whether the gap is real.
 //!
 //! Ranks on the folds' mean inside the training part; the test part is shown
-//! beside it and never decides.
+//! beside it and never decides, unless a person asks for the plain textbook way.
 
 mod leaderboard;
 mod notes;
@@ -9,9 +9,9 @@ mod pair;
 mod recommend;
 mod verdict;
 
-pub use leaderboard::{Leaderboard, Place, rank};
+pub use leaderboard::{Basis, Leaderboard, Place, rank, rank_by_test};
 pub use notes::{Note, notes};
-pub use pair::{Pair, Yardstick};
+pub use pair::{Pair, TestPair, Yardstick, on_test_rows};
 pub use recommend::{Recommendation, recommend};
 pub use verdict::{Finding, verdict};
-pub use verdict::{digits, mean_and_sd};
+pub use verdict::{digits, in_sentence, mean_and_sd};

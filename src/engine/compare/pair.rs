@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::engine::charter::{Direction, Metric};
-use crate::engine::run::Run;
+use crate::engine::run::{FoldResult, Run};
 use crate::engine::split::SplitSpec;
-use crate::stats::{CorrectedT, Practical, corrected_resampled_t, correlated_t};
+use crate::stats::{CorrectedT, McNemar, Practical, corrected_resampled_t, correlated_t, mcnemar};
 
 /// Differences with a p-value above this could be none.
 const SIGNIFICANCE: f64 = 0.05;
@@ -56,8 +56,7 @@ impl Yardstick {
             Direction::Up => 1.0,
             Direction::Down => -1.0,
         };
-        let score =
-            |round: &crate::engine::run::FoldResult| round.scores.get(&self.metric).copied();
+        let score = |round: &FoldResult| round.scores.get(&self.metric).copied();
         // Round by round: a round in which a metric is undefined for one says nothing of both.
         let rounds = first.folds.iter().zip(&second.folds);
         let differences: Vec<f64> = rounds
@@ -68,6 +67,38 @@ impl Yardstick {
             practical: correlated_t(&differences, self.test_over_train, self.margin)?,
         })
     }
+}
+
+/// Two classifiers on the same test rows.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TestPair {
+    /// Rows that both were asked.
+    pub n_rows: u64,
+    /// Rows that only the first has right.
+    pub only_first: u64,
+    /// Rows that only the second has right.
+    pub only_second: u64,
+    /// McNemar's test; `None` if they never disagree about what is right.
+    pub test: Option<McNemar>,
+}
+
+/// Compares two classifiers row by row on the test part (McNemar 1947); `None` for numbers, and
+/// where what was said of the rows is not known.
+#[must_use]
+pub fn on_test_rows(first: &Run, second: &Run) -> Option<TestPair> {
+    let right = |run: &Run| run.finished()?.outcomes.as_ref()?.right();
+    let (first, second) = (right(first)?, right(second)?);
+    if first.len() != second.len() {
+        return None;
+    }
+    let only = |a: &[bool], b: &[bool]| a.iter().zip(b).filter(|(a, b)| **a && !**b).count() as u64;
+    let (only_first, only_second) = (only(&first, &second), only(&second, &first));
+    Some(TestPair {
+        n_rows: first.len() as u64,
+        only_first,
+        only_second,
+        test: mcnemar(only_first, only_second),
+    })
 }
 
 impl Pair {

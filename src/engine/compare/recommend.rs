@@ -2,7 +2,7 @@
 
 use std::borrow::Borrow;
 
-use super::leaderboard::{Leaderboard, Place};
+use super::leaderboard::{Basis, Leaderboard, Place};
 use crate::engine::run::Run;
 use crate::engine::train::Estimator;
 
@@ -23,6 +23,16 @@ pub fn recommend<R: Borrow<Run>>(board: &Leaderboard, runs: &[R]) -> Option<Reco
     let best = board.best()?;
     if best.estimator == Estimator::Baseline || board.baseline_is_tied {
         return None;
+    }
+    if board.basis != Basis::Folds {
+        return Some(Recommendation {
+            index: best.index,
+            estimator: best.estimator,
+            sentence: format!(
+                "{} is taken because it scores best on the test rows.",
+                best.estimator.name()
+            ),
+        });
     }
     let tied = board.places.iter().filter(|place| place.tied_with_best);
     let mut equals: Vec<&Place> = std::iter::once(best).chain(tied).collect();
@@ -60,7 +70,7 @@ fn sentence(equals: &[&Place]) -> String {
         2 => "Of two equally good ones,".to_string(),
         n => format!("Of {n} equally good ones,"),
     };
-    let lower = super::verdict::lower_first(name);
+    let lower = super::verdict::in_sentence(name);
     match (others.len(), as_simple) {
         (0, _) => format!("Take {lower}: no other is as good."),
         (_, 0) => format!("{among} take {lower}: it is the simplest to explain."),

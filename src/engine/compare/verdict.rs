@@ -6,7 +6,7 @@ use crate::engine::charter::Metric;
 use crate::engine::run::Run;
 use crate::engine::train::Estimator;
 
-use super::leaderboard::{Leaderboard, Place};
+use super::leaderboard::{Basis, Leaderboard, Place};
 
 /// What the comparison found.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +38,9 @@ pub fn verdict<R: Borrow<Run>>(board: &Leaderboard, runs: &[R]) -> Finding {
         .cv
         .get(&metric)
         .map_or_else(String::new, |cv| mean_and_sd(cv.mean, cv.sd));
+    if let Basis::TestRows { n_rows, flattery } = board.basis {
+        return simple(board, best, runs, (n_rows, flattery));
+    }
     let baseline = board
         .places
         .iter()
@@ -77,6 +80,37 @@ pub fn verdict<R: Borrow<Run>>(board: &Leaderboard, runs: &[R]) -> Finding {
     }
 }
 
+/// The textbook's sentence, and what it leaves out.
+fn simple<R: Borrow<Run>>(
+    board: &Leaderboard,
+    best: &Place,
+    runs: &[R],
+    (n_rows, flattery): (u64, Option<f64>),
+) -> Finding {
+    let metric = board.metric;
+    let result = runs.get(best.index).and_then(|run| run.borrow().finished());
+    let score = result.and_then(|result| result.test.scores.get(&metric).copied());
+    let ranked = board.places.iter().filter(|place| place.rank.is_some());
+    let name = metric_name(metric);
+    let note = match flattery {
+        Some(flattery) => format!(
+            "The best of {} equally good candidates would look {} better than it is on {n_rows} rows: expect that much less of it. Choosing by the folds costs nothing of the kind.",
+            ranked.count(),
+            digits(flattery)
+        ),
+        None => "How much that flatters the winner can't be told. Choosing by the folds does not."
+            .into(),
+    };
+    Finding::Leader {
+        sentence: format!(
+            "{} scores best on the {n_rows} test rows: {name} {}.",
+            best.estimator.name(),
+            score.map_or_else(|| "—".into(), digits)
+        ),
+        note,
+    }
+}
+
 /// Whether one candidate only has a score.
 fn is_alone(board: &Leaderboard) -> bool {
     let scored = board.places.iter().filter(|place| place.rank.is_some());
@@ -87,7 +121,7 @@ fn note(board: &Leaderboard, best: &Place, tied: &[&str]) -> String {
     let mut note = match tied {
         [] if is_alone(board) => "No other candidate was scored to compare it with.".into(),
         [] => "The folds tell it apart from every other candidate.".to_string(),
-        [one] => format!("The folds can't tell it from {}.", lower_first(one)),
+        [one] => format!("The folds can't tell it from {}.", in_sentence(one)),
         many => format!(
             "The folds can't tell it from {} others: {}.",
             many.len(),
@@ -125,16 +159,22 @@ fn metric_name(metric: Metric) -> String {
 fn join(names: &[&str]) -> String {
     names
         .iter()
-        .map(|name| lower_first(name))
+        .map(|name| in_sentence(name))
         .collect::<Vec<_>>()
         .join(", ")
 }
 
-pub(super) fn lower_first(name: &str) -> String {
+/// A candidate's name inside of a sentence; abbreviations stay as they are.
+#[must_use]
+pub fn in_sentence(name: &str) -> String {
     let mut chars = name.chars();
-    chars.next().map_or_else(String::new, |first| {
-        first.to_lowercase().chain(chars).collect()
-    })
+    let Some(first) = chars.next() else {
+        return String::new();
+    };
+    match chars.clone().next() {
+        Some(second) if second.is_uppercase() => name.into(),
+        _ => first.to_lowercase().chain(chars).collect(),
+    }
 }
 
 /// Three significant digits, without an exponent.

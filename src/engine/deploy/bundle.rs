@@ -42,7 +42,7 @@ pub struct Manifest {
     pub created: u64,
     /// SHA-256 of the fitted pipeline's bytes.
     pub model_digest: String,
-    /// How many plans were looked at on the test rows before: each makes their scores flatter.
+    /// How many models were looked at on the test rows before: each makes the best score flatter.
     pub test_looks: u32,
 }
 

@@ -32,6 +32,75 @@ struct Above {
     positive: f64,
 }
 
+/// Rows in order of their score, from the highest: sorted once, for any weights.
+#[derive(Debug)]
+pub(super) struct Ordered {
+    /// Row, and whether it is a positive.
+    rows: Vec<(u32, bool)>,
+    /// Whether the next row has another score.
+    is_last: Vec<bool>,
+}
+
+impl Ordered {
+    pub(super) fn of(is_positive: &[bool], scores: &[f64]) -> Self {
+        let mut order: Vec<u32> = (0..scores.len().min(is_positive.len()) as u32).collect();
+        let score = |row: &u32| scores[*row as usize];
+        order.sort_by(|a, b| score(b).total_cmp(&score(a)));
+        let is_last = (0..order.len())
+            .map(|place| {
+                let next = order.get(place + 1);
+                next.is_none_or(|next| score(next) != score(&order[place]))
+            })
+            .collect();
+        let rows = order.iter().map(|row| (*row, is_positive[*row as usize]));
+        Self {
+            rows: rows.collect(),
+            is_last,
+        }
+    }
+
+    /// Calls `corner` with what is above each distinct score; the last one has all rows.
+    fn walk(&self, weights: Option<&[f64]>, mut corner: impl FnMut(Above)) {
+        let mut above = Above {
+            negative: 0.0,
+            positive: 0.0,
+        };
+        for ((row, is_positive), is_last) in self.rows.iter().zip(&self.is_last) {
+            let weight = weights.map_or(1.0, |weights| weights[*row as usize]);
+            if *is_positive {
+                above.positive += weight;
+            } else {
+                above.negative += weight;
+            }
+            if *is_last {
+                corner(above);
+            }
+        }
+    }
+
+    /// `None` unless both kinds occur; `weights` are those of the rows, 1 each if `None`.
+    pub(super) fn areas(&self, weights: Option<&[f64]>) -> Option<Areas> {
+        let mut before = Above {
+            negative: 0.0,
+            positive: 0.0,
+        };
+        let (mut roc, mut precision_recall) = (0.0, 0.0);
+        self.walk(weights, |corner| {
+            let gained = corner.positive - before.positive;
+            roc += (corner.negative - before.negative) * (corner.positive + before.positive) / 2.0;
+            if gained > 0.0 {
+                precision_recall += gained * corner.positive / (corner.positive + corner.negative);
+            }
+            before = corner;
+        });
+        let total = before;
+        (total.positive > 0.0 && total.negative > 0.0).then(|| Areas {
+            roc: roc / (total.negative * total.positive),
+            precision_recall: precision_recall / total.positive,
+        })
+    }
+}
+
 impl Areas {
     /// `None` unless both kinds occur; `weights` are those of the rows, 1 each if `None`.
     pub(super) fn of(
@@ -39,62 +108,18 @@ impl Areas {
         scores: &[f64],
         weights: Option<&[f64]>,
     ) -> Option<Self> {
-        let corners = trace(is_positive, scores, weights)?;
-        let total = *corners.last()?;
-        let mut before = Above {
-            negative: 0.0,
-            positive: 0.0,
-        };
-        let (mut roc, mut precision_recall) = (0.0, 0.0);
-        for corner in corners {
-            let gained = corner.positive - before.positive;
-            roc += (corner.negative - before.negative) * (corner.positive + before.positive) / 2.0;
-            let called = corner.positive + corner.negative;
-            if gained > 0.0 {
-                precision_recall += gained * corner.positive / called;
-            }
-            before = corner;
-        }
-        Some(Self {
-            roc: roc / (total.negative * total.positive),
-            precision_recall: precision_recall / total.positive,
-        })
+        Ordered::of(is_positive, scores).areas(weights)
     }
-}
-
-/// What is above each distinct score, from the highest; `None` unless both kinds occur.
-fn trace(is_positive: &[bool], scores: &[f64], weights: Option<&[f64]>) -> Option<Vec<Above>> {
-    let weight = |row: usize| weights.map_or(1.0, |weights| weights[row]);
-    let mut order: Vec<(f64, bool, f64)> = scores
-        .iter()
-        .zip(is_positive)
-        .enumerate()
-        .map(|(row, (score, is_positive))| (*score, *is_positive, weight(row)))
-        .collect();
-    order.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let mut corners: Vec<Above> = Vec::new();
-    let mut above = Above {
-        negative: 0.0,
-        positive: 0.0,
-    };
-    for (index, (score, is_positive, weight)) in order.iter().enumerate() {
-        if *is_positive {
-            above.positive += weight;
-        } else {
-            above.negative += weight;
-        }
-        if order.get(index + 1).is_none_or(|next| next.0 != *score) {
-            corners.push(above);
-        }
-    }
-    (above.positive > 0.0 && above.negative > 0.0).then_some(corners)
 }
 
 impl RocCurve {
     /// Traces the curve; `None` unless both kinds occur.
     #[must_use]
     pub fn new(is_positive: &[bool], scores: &[f64]) -> Option<Self> {
-        let corners = trace(is_positive, scores, None)?;
+        let ordered = Ordered::of(is_positive, scores);
+        let auc = ordered.areas(None)?.roc;
+        let mut corners = Vec::new();
+        ordered.walk(None, |corner| corners.push(corner));
         let total = *corners.last()?;
         let share = |above: &Above| {
             (
@@ -105,7 +130,6 @@ impl RocCurve {
         let points: Vec<(f64, f64)> = std::iter::once((0.0, 0.0))
             .chain(corners.iter().map(share))
             .collect();
-        let auc = Areas::of(is_positive, scores, None)?.roc;
         let step = points.len().div_ceil(MAX_POINTS).max(1);
         let last = points.len() - 1;
         let kept = points

@@ -6,9 +6,12 @@
 mod classification;
 mod confusion;
 mod curve;
+mod interval;
+mod outcomes;
 mod probability;
 mod regression;
 mod scores;
+mod statistic;
 
 #[cfg(test)]
 mod reference;
@@ -16,5 +19,7 @@ mod reference;
 pub use classification::ClassificationReport;
 pub use confusion::{ClassScores, ClassTable};
 pub use curve::RocCurve;
+pub use interval::{Interval, IntervalMethod, flattery};
+pub use outcomes::{Answers, Outcomes};
 pub use regression::RegressionReport;
 pub use scores::{Evaluation, MeanSd, Report, Scores, evaluate, mean_sd, score, weighted_score};

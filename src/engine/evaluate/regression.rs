@@ -69,13 +69,7 @@ pub(super) fn scores(truth: &[f64], predicted: &[f64], weights: Option<&[f64]>) 
     let centre = mean(&|truth, _| truth);
     let square = mean(&|_, error| error * error);
     let spread = mean(&|truth, _| (truth - centre) * (truth - centre));
-    let pinball = mean(&|_, error| {
-        if error > 0.0 {
-            (1.0 - QUANTILE) * error
-        } else {
-            -QUANTILE * error
-        }
-    });
+    let pinball = mean(&|_, error| pinball(error));
     let has_zero = rows().any(|(truth, _, weight)| truth == 0.0 && weight > 0.0);
     let absolute = rows().map(|(_, error, weight)| (error.abs(), weight));
     let found = [
@@ -94,6 +88,15 @@ pub(super) fn scores(truth: &[f64], predicted: &[f64], weights: Option<&[f64]>) 
         .filter_map(|(metric, value)| Some((metric, value?)))
         .filter(|(_, value)| value.is_finite())
         .collect()
+}
+
+/// What an error, prediction less truth, costs at the quantile.
+pub(super) fn pinball(error: f64) -> f64 {
+    if error > 0.0 {
+        (1.0 - QUANTILE) * error
+    } else {
+        -QUANTILE * error
+    }
 }
 
 /// The value at half of the weight; the mean of two if that is between them.

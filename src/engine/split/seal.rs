@@ -1,7 +1,7 @@
 //! The seal on the test rows: looking at them is a deliberate act, and counted.
 //!
-//! A test score is honest the first time. Whoever changes the plan after looking, and looks
-//! again, chooses by the test rows, and the score begins to flatter.
+//! A test score is honest for the first model. Whoever looks at another one after that chooses
+//! by the test rows, and the best score begins to flatter.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,8 +12,8 @@ use crate::engine::digest::Digest;
 pub struct Opening {
     /// Which rows: see `Plan::test_rows`.
     pub rows: Digest,
-    /// What was scored on them.
-    pub plan: Digest,
+    /// The model that was scored on them: a run's digest.
+    pub model: Digest,
     /// When, in milliseconds since 1970.
     pub opened: u64,
 }
@@ -25,22 +25,22 @@ pub struct Seal {
 }
 
 impl Seal {
-    /// Notes a look; looking again at the same plan's scores is the same look.
+    /// Notes a look; looking again at the same model's scores is the same look.
     pub fn open(&mut self, opening: Opening) {
-        if !self.is_open(&opening.rows, &opening.plan) {
+        if !self.is_open(&opening.rows, &opening.model) {
             self.openings.push(opening);
         }
     }
 
-    /// Whether the scores of a plan on these rows were looked at.
+    /// Whether the scores of a model on these rows were looked at.
     #[must_use]
-    pub fn is_open(&self, rows: &Digest, plan: &Digest) -> bool {
+    pub fn is_open(&self, rows: &Digest, model: &Digest) -> bool {
         self.openings
             .iter()
-            .any(|opening| opening.rows == *rows && opening.plan == *plan)
+            .any(|opening| opening.rows == *rows && opening.model == *model)
     }
 
-    /// How many plans were looked at on these rows.
+    /// How many models were looked at on these rows.
     #[must_use]
     pub fn n_openings(&self, rows: &Digest) -> usize {
         self.openings.iter().filter(|one| one.rows == *rows).count()
@@ -53,15 +53,15 @@ mod tests {
     use crate::engine::digest::digest_of;
 
     #[test]
-    fn looks_are_counted_per_rows_and_plan() {
+    fn looks_are_counted_per_rows_and_model() {
         let mut seal = Seal::default();
-        let opening = |rows: u8, plan: u8| Opening {
+        let opening = |rows: u8, model: u8| Opening {
             rows: digest_of(&rows),
-            plan: digest_of(&plan),
+            model: digest_of(&model),
             opened: 0,
         };
-        for (rows, plan) in [(1, 1), (1, 1), (1, 2), (2, 1)] {
-            seal.open(opening(rows, plan));
+        for (rows, model) in [(1, 1), (1, 1), (1, 2), (2, 1)] {
+            seal.open(opening(rows, model));
         }
         assert_eq!(seal.n_openings(&digest_of(&1_u8)), 2);
         assert!(seal.is_open(&digest_of(&2_u8), &digest_of(&1_u8)));

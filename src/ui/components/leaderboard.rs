@@ -1,9 +1,11 @@
 //! The leaderboard: a real table, sortable by every column.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use crate::engine::charter::{Direction, Metric};
-use crate::engine::compare::{Place, notes};
+use crate::engine::compare::{Basis, Place, notes};
 use crate::engine::run::{Outcome, Run};
 use crate::engine::train::ClassWeight;
 use crate::ui::actions::Actions;
@@ -17,8 +19,10 @@ enum Column {
     Rank,
     Candidate,
     Primary(Metric),
+    Interval,
     Cv(Metric),
     Gain,
+    Explainability,
     Test(Metric),
     Fit,
     Predict,
@@ -43,8 +47,10 @@ fn columns(primary: Metric) -> Vec<Column> {
         Column::Rank,
         Column::Candidate,
         Column::Primary(primary),
-        Column::Gain,
+        Column::Interval,
         Column::Test(primary),
+        Column::Gain,
+        Column::Explainability,
     ];
     first
         .into_iter()
@@ -63,12 +69,12 @@ impl Column {
             Self::Rank => "Rank".into(),
             Self::Candidate => "Candidate".into(),
             Self::Primary(metric) | Self::Cv(metric) => {
-                format!("{} {}", metric.name(), arrow(metric))
+                format!("{} {}, folds", metric.name(), arrow(metric))
             }
+            Self::Interval => "95 %, folds".into(),
             Self::Gain => "Gain".into(),
-            Self::Test(metric) => {
-                format!("Test {} {}", metric.name().to_lowercase(), arrow(metric))
-            }
+            Self::Explainability => "Explained".into(),
+            Self::Test(metric) => format!("{} {}, test", metric.name(), arrow(metric)),
             Self::Fit => "Fit s".into(),
             Self::Predict => "µs/row".into(),
             Self::Size => "Size".into(),
@@ -77,7 +83,13 @@ impl Column {
 
     const fn explanation(self) -> &'static str {
         match self {
-            Self::Rank => "By the mean over the folds; the test score never decides.",
+            Self::Rank => "By the mean over the folds, unless the test rows were asked to choose.",
+            Self::Interval => {
+                "Where the mean over the folds lies with 95 % confidence, folds taken as dependent as they are."
+            }
+            Self::Explainability => {
+                "◆◆◆ can be read off: a weight per column, or a tree that fits on a page. ◆◆ each answer can be followed. ◆ only explained from outside."
+            }
             Self::Candidate => "Follow the name to look at the model closely.",
             Self::Primary(metric) | Self::Cv(metric) => metric.explanation(),
             Self::Gain => "How far from the baseline (0 %) to a perfect model (100 %).",
@@ -91,22 +103,25 @@ impl Column {
     }
 
     /// What rows are sorted by; `None` goes last.
-    fn key(self, place: &Place, run: &Run) -> Option<f64> {
+    fn key(self, place: &Place, run: &Run, is_open: bool) -> Option<f64> {
         let result = run.finished();
         match self {
             Self::Rank | Self::Candidate => place.rank.map(f64::from),
             Self::Primary(metric) | Self::Cv(metric) => place.cv.get(&metric).map(|cv| cv.mean),
+            Self::Interval => place.interval95.map(|(low, _)| low),
             Self::Gain => place.gain,
-            Self::Test(metric) => {
+            Self::Explainability => Some(f64::from(place.estimator.explainability() as u8)),
+            Self::Test(metric) if is_open => {
                 result.and_then(|result| result.test.scores.get(&metric).copied())
             }
+            Self::Test(_) => None,
             Self::Fit => result.map(|result| result.fit_seconds),
             Self::Predict => result.map(|result| result.predict_us_per_row),
             Self::Size => result.map(|result| result.size_bytes as f64),
         }
     }
 
-    fn cell(self, place: &Place, run: &Run) -> String {
+    fn cell(self, place: &Place, run: &Run, is_open: bool) -> String {
         let result = run.finished();
         match self {
             Self::Rank => place
@@ -115,7 +130,13 @@ impl Column {
             Self::Candidate => run.estimator.name().into(),
             Self::Primary(metric) => spread(place.cv.get(&metric)),
             Self::Cv(metric) => digits(place.cv.get(&metric).map(|cv| cv.mean)),
+            Self::Interval => place.interval95.map_or_else(
+                || "—".into(),
+                |(low, high)| format!("{} to {}", digits(Some(low)), digits(Some(high))),
+            ),
             Self::Gain => place.gain.map_or_else(|| "—".into(), percent),
+            Self::Explainability => place.estimator.explainability().marks().into(),
+            Self::Test(_) if !is_open => "sealed".into(),
             Self::Test(metric) => {
                 digits(result.and_then(|result| result.test.scores.get(&metric).copied()))
             }
@@ -136,31 +157,22 @@ pub(crate) fn LeaderboardTable() -> impl IntoView {
     });
     let table = move || {
         let board = bench.leaderboard()?;
-        let runs = bench.run_list();
-        let is_open = bench.has_open_runs();
-        let mut columns = columns(board.metric);
-        columns.retain(|column| is_open || !matches!(column, Column::Test(_)));
-        let order = sorted(&board.places, &runs, sorting.get());
+        let runs = bench.runs.get();
+        let columns = columns(board.metric);
+        let order = sorted(bench, &board.places, &runs, sorting.get());
+        let recommended = bench.recommendation().map(|taken| taken.index);
         let n_folds = runs.iter().map(|run| run.folds.len()).max().unwrap_or(0);
-        let n_test = runs
-            .iter()
-            .find_map(Run::finished)
-            .map_or(0, |result| result.test.n_rows);
-        let n_train = runs
-            .iter()
-            .find_map(Run::finished)
-            .map_or(0, |result| result.n_train);
-        let test = if is_open {
-            format!(
-                "the test score is on {} other rows and never decides",
-                count(n_test)
-            )
-        } else {
-            format!("{} other rows are sealed", count(n_test))
+        let result = runs.iter().find_map(|run| run.finished());
+        let n_test = result.map_or(0, |result| result.test.n_rows);
+        let n_train = result.map_or(0, |result| result.n_train);
+        let decides = match board.basis {
+            Basis::Folds => "never decides",
+            Basis::TestRows { .. } => "decides, as was asked",
         };
         let slice = format!(
-            "Means over {n_folds} folds of {} training rows, ± one standard deviation; {test}. “Tied with best”: the folds can't tell it from the best (corrected resampled t-test, p > 0.05).",
-            count(n_train)
+            "Folds: means over {n_folds} rounds inside {} training rows, ± one standard deviation. Test: {} other rows, scored once; that score {decides}. “Tied with best”: the folds can't tell it from the best (corrected resampled t-test, p > 0.05), or a difference that matters is unlikely.",
+            count(n_train),
+            count(n_test)
         );
         let head = columns
             .iter()
@@ -168,7 +180,10 @@ pub(crate) fn LeaderboardTable() -> impl IntoView {
             .collect_view();
         let body = order
             .into_iter()
-            .map(|(place, run)| row(&columns, &place, &run))
+            .map(|(place, run)| {
+                let is_recommended = recommended == Some(place.index);
+                row(&columns, &place, &run, is_recommended)
+            })
             .collect_view();
         Some(view! {
             <div class="table-scroll leaderboard" tabindex="0" role="region" aria-label="Leaderboard, scrollable">
@@ -184,21 +199,34 @@ pub(crate) fn LeaderboardTable() -> impl IntoView {
     view! { {table} }
 }
 
-fn sorted(places: &[Place], runs: &[Run], sorting: Sorting) -> Vec<(Place, Run)> {
-    let mut rows: Vec<(Place, Run)> = places
+fn sorted(
+    bench: Workbench,
+    places: &[Place],
+    runs: &[Arc<Run>],
+    sorting: Sorting,
+) -> Vec<(Place, Arc<Run>)> {
+    let key = |place: &Place, run: &Run| {
+        let key = sorting.column.key(place, run, bench.is_open(run));
+        key.unwrap_or(f64::INFINITY)
+    };
+    let mut rows: Vec<(f64, Place, Arc<Run>)> = places
         .iter()
-        .filter_map(|place| Some((place.clone(), runs.get(place.index)?.clone())))
+        .filter_map(|place| {
+            let run = runs.get(place.index)?;
+            Some((key(place, run), place.clone(), Arc::clone(run)))
+        })
         .collect();
     if sorting.column == Column::Candidate {
-        rows.sort_by(|a, b| a.1.estimator.name().cmp(b.1.estimator.name()));
+        rows.sort_by(|a, b| a.2.estimator.name().cmp(b.2.estimator.name()));
     } else {
-        let key = |row: &(Place, Run)| sorting.column.key(&row.0, &row.1).unwrap_or(f64::INFINITY);
-        rows.sort_by(|a, b| key(a).total_cmp(&key(b)));
+        rows.sort_by(|a, b| a.0.total_cmp(&b.0));
     }
     if sorting.is_descending {
         rows.reverse();
     }
-    rows
+    rows.into_iter()
+        .map(|(_, place, run)| (place, run))
+        .collect()
 }
 
 fn header(column: Column, sorting: RwSignal<Sorting>) -> impl IntoView {
@@ -234,7 +262,12 @@ fn header(column: Column, sorting: RwSignal<Sorting>) -> impl IntoView {
     }
 }
 
-fn row(columns: &[Column], place: &Place, run: &Run) -> impl IntoView + use<> {
+fn row(
+    columns: &[Column],
+    place: &Place,
+    run: &Run,
+    is_recommended: bool,
+) -> impl IntoView + use<> {
     let actions = expect_context::<Actions>();
     let bench = expect_context::<Workbench>();
     let class_weight = bench.plan.with_untracked(|plan| {
@@ -242,6 +275,7 @@ fn row(columns: &[Column], place: &Place, run: &Run) -> impl IntoView + use<> {
             .map_or(ClassWeight::Equal, |plan| plan.class_weight)
     });
     let is_best = place.rank == Some(1);
+    let is_open = bench.is_open(run);
     let run_for_link = run.clone();
     let failure = match &run.outcome {
         Outcome::Failed { reason, hint } => Some(format!("{reason} — {hint}")),
@@ -250,7 +284,7 @@ fn row(columns: &[Column], place: &Place, run: &Run) -> impl IntoView + use<> {
     let has_failed = failure.is_some();
     let n_rest = columns.len() - 2;
     let cell = |column: &Column| {
-        let text = column.cell(place, run);
+        let text = column.cell(place, run, is_open);
         match column {
             Column::Rank => view! { <td class="rank">{text}</td> }.into_any(),
             Column::Candidate => {
@@ -263,11 +297,14 @@ fn row(columns: &[Column], place: &Place, run: &Run) -> impl IntoView + use<> {
                 let tie = place
                     .tied_with_best
                     .then(|| view! { <span class="tag">"tied with best"</span> });
+                let recommended = is_recommended
+                    .then(|| view! { <span class="tag recommended">"recommended"</span> });
                 let notes = notes(run, class_weight)
                     .into_iter()
                     .map(|note| view! { <span class="tag" title=note.sentence>{note.short}</span> })
                     .collect_view();
-                view! { <th scope="row" class="candidate">{link}{tie}{notes}</th> }.into_any()
+                view! { <th scope="row" class="candidate">{link}{recommended}{tie}{notes}</th> }
+                    .into_any()
             }
             _ => view! { <td class="number">{text}</td> }.into_any(),
         }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::engine::compare::in_sentence;
 use crate::ui::actions::Actions;
 use crate::ui::components::Term;
 use crate::ui::format::plural;
@@ -14,23 +15,28 @@ pub(crate) fn SealState() -> impl IntoView {
     let state = move || {
         let n = bench.n_openings() as u64;
         let looked = match n {
-            0 => "Nobody has looked at them.".to_string(),
-            1 => "They were looked at once.".to_string(),
+            0 => "No model was scored on them.".to_string(),
+            1 => "One model was scored on them.".to_string(),
             n => format!(
-                "They were looked at {}, each time after another plan: their scores begin to flatter.",
-                plural(n, "time")
+                "{} were scored on them: the best of several scores flatters.",
+                plural(n, "model")
             ),
         };
-        let word = if bench.has_open_runs() {
-            "The seal of these results is open."
-        } else {
-            "The test rows are sealed."
+        let word = match bench.current_run() {
+            Some(run) if bench.is_open(&run) => {
+                format!(
+                    "The seal is open for {}.",
+                    in_sentence(run.estimator.name())
+                )
+            }
+            _ => "The test rows are sealed.".into(),
         };
         format!("{word} {looked}")
     };
+    let is_open = move || bench.current_run().is_some_and(|run| bench.is_open(&run));
     view! {
         <p class="seal">
-            <span class="shape" aria-hidden="true">{move || if bench.has_open_runs() { "◇" } else { "◆" }}</span>
+            <span class="shape" aria-hidden="true">{move || if is_open() { "◇" } else { "◆" }}</span>
             <span>{state}</span>
             " "
             <Term word="Why a seal?" explanation="A score on rows that nothing was chosen by is honest once. Whoever looks, changes something and looks again, chooses by the test rows, and the best of many looks is partly luck."/>
@@ -38,20 +44,25 @@ pub(crate) fn SealState() -> impl IntoView {
     }
 }
 
-/// The way to the test rows' scores, while they are sealed.
+/// The way to the test score of the model that is looked at, while it is sealed.
 #[component]
 pub(crate) fn OpenSeal() -> impl IntoView {
     let bench = expect_context::<Workbench>();
     let actions = expect_context::<Actions>();
     let ask = move || {
-        (!bench.has_open_runs()).then(|| {
-            view! {
-                <div class="card seal-ask">
-                    <SealState/>
-                    <p class="hint">"Choose by the folds first. Opening shows the scores of all candidates on the test rows, and is counted in what you export."</p>
-                    <div class="row"><button type="button" on:click=move |_| actions.open_seal()>"Open the seal"</button></div>
-                </div>
-            }
+        let run = bench.current_run().filter(|run| !bench.is_open(run))?;
+        let name = in_sentence(run.estimator.name());
+        let n_rows = run.finished().map_or(0, |result| result.test.n_rows);
+        let hint = format!(
+            "Opening shows how {name} does on {} that nothing was chosen by. Each model that is looked at is counted, and the count goes into what you export.",
+            plural(n_rows, "row")
+        );
+        Some(view! {
+            <div class="card seal-ask">
+                <SealState/>
+                <p class="hint">{hint}</p>
+                <div class="row"><button type="button" on:click=move |_| actions.open_seal(&run)>{format!("Open the seal for {name}")}</button></div>
+            </div>
         })
     };
     view! { {ask} }

@@ -7,7 +7,8 @@ use crate::engine::charter::Metric;
 use crate::engine::compare::{Finding, verdict};
 use crate::ui::actions::Actions;
 use crate::ui::components::{
-    Choice, Empty, FigureView, LeaderboardTable, OpenSeal, SelectField, StageFrame, Tone, Verdict,
+    Choice, Empty, FigureView, LeaderboardTable, OpenSeal, PairTable, SelectField, StageFrame,
+    Tone, Verdict,
 };
 use crate::ui::route::Stage;
 use crate::ui::workbench::Workbench;
@@ -32,10 +33,13 @@ pub(crate) fn Compare() -> impl IntoView {
 pub(crate) fn ComparisonVerdict() -> impl IntoView {
     let bench = expect_context::<Workbench>();
     let content = move || {
-        let runs = bench.run_list();
+        let runs = bench.runs.get();
         let finding = bench
             .leaderboard()
             .map_or(Finding::Nothing, |board| verdict(&board, &runs));
+        let taken = bench
+            .recommendation()
+            .map_or_else(String::new, |taken| format!(" {}", taken.sentence));
         let stale = if bench.is_stale() {
             " The plan or the data has changed since: train again before you rely on it."
         } else {
@@ -48,8 +52,13 @@ pub(crate) fn ComparisonVerdict() -> impl IntoView {
                 view! { <Verdict tone=Tone::Warn sentence note/> }.into_any()
             }
             Finding::Leader { sentence, note } => {
-                let note = format!("{note}{}", bound_note(bench));
-                let tone = if bench.is_stale() { Tone::Warn } else { Tone::Good };
+                let note = format!("{note}{taken}{}", bound_note(bench));
+                let is_simple = bench.ranks_by_test.get();
+                let tone = if bench.is_stale() || is_simple {
+                    Tone::Warn
+                } else {
+                    Tone::Good
+                };
                 let sentence = if bench.is_stale() {
                     format!("Out of date: {sentence}")
                 } else {
@@ -111,14 +120,30 @@ fn Comparison() -> impl IntoView {
             actions.rank_by(metric);
         }
     };
+    let basis = move || {
+        if bench.ranks_by_test.get() {
+            "test"
+        } else {
+            "folds"
+        }
+        .to_string()
+    };
+    let bases = vec![
+        Choice::new("folds", "the folds (honest)"),
+        Choice::new("test", "the test rows (simple mode)"),
+    ];
     let explanation = move || {
         bench
             .plan
             .with(|plan| plan.as_ref().map_or("", |plan| plan.rank_by.explanation()))
     };
+    let simple_hint = move || {
+        let words = " Simple mode is the plain textbook way: it opens the seal for every candidate and ranks on the test rows. The verdict says how much that flatters the winner.";
+        bench.ranks_by_test.get().then_some(words)
+    };
     let figure = move || {
         let board = bench.leaderboard()?;
-        let scores = figures::candidate_scores(&board, &bench.run_list(), bench.has_open_runs());
+        let scores = figures::candidate_scores(&board, &bench.runs.get(), |run| bench.is_open(run));
         Some(view! { <FigureView drawn=figures::drawn(scores, "Scores of the candidates")/> })
     };
     view! {
@@ -130,10 +155,12 @@ fn Comparison() -> impl IntoView {
             <button type="button" class:primary=move || !bench.is_stale() disabled=move || bench.is_stale() on:click=move |_| actions.export()>"Export model"</button>
             <a class="button" href=Stage::Evaluate.href()>"Look at it closely"</a>
             <SelectField label="Rank by" choices=Signal::derive(metrics) value=Signal::derive(metric) on_change=rank_by/>
+            <SelectField label="Chosen by" choices=Signal::stored(bases) value=Signal::derive(basis) on_change=move |id: String| actions.rank_by_test(id == "test")/>
         </div>
-        <p class="hint">{explanation}</p>
+        <p class="hint">{explanation}{simple_hint}</p>
         <section><LeaderboardTable/></section>
         <OpenSeal/>
-        {figure}
+        <div class="figures">{figure}</div>
+        <PairTable/>
     }
 }

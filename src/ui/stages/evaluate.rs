@@ -6,9 +6,9 @@ use leptos::prelude::*;
 
 use super::figures;
 use super::settings::Settings;
-use crate::engine::charter::Metric;
+use crate::engine::charter::{Direction, Metric};
 use crate::engine::compare::{mean_and_sd, notes};
-use crate::engine::evaluate::Report;
+use crate::engine::evaluate::{ClassScores, ClassTable, Report};
 use crate::engine::run::{FinalResult, Run};
 use crate::engine::train::ClassWeight;
 use crate::plot::Rows;
@@ -25,7 +25,7 @@ pub(crate) fn Evaluate() -> impl IntoView {
     let bench = expect_context::<Workbench>();
     let content = move || {
         match bench.current_run() {
-        Some(run) if !bench.has_open_runs() => view! { <Sealed run/> }.into_any(),
+        Some(run) if !bench.is_open(&run) => view! { <Sealed run/> }.into_any(),
         None => view! { <Empty sentence="No candidate is trained yet, so there is no model to look at." stage=Stage::Train/> }.into_any(),
         Some(run) => view! { <Model run/> }.into_any(),
     }
@@ -78,6 +78,11 @@ fn Model(run: Arc<Run>) -> impl IntoView {
         .with_untracked(|plan| plan.as_ref().map(|plan| plan.target_name().to_string()))
         .unwrap_or_default();
     let (sentence, note, beats_baseline) = finding(&run, &result, &target);
+    let interval = bench.plan.with_untracked(|plan| {
+        let plan = plan.as_ref()?;
+        interval_sentence(&result, plan.rank_by, plan.split.seed)
+    });
+    let note = format!("{note}{}", interval.unwrap_or_default());
     let verdict = move || {
         let (tone, note) = if bench.is_stale() {
             (
@@ -111,6 +116,7 @@ fn Model(run: Arc<Run>) -> impl IntoView {
             <a class="button primary" href=Stage::Deploy.href()>"Take this model with you"</a>
         </div>
         <div class="figures">{figures}</div>
+        {class_by_class(&result)}
         <section>
             <h2>"Scores"</h2>
             <RowsTable rows=scores(&run, &result) name="Scores"/>
@@ -161,6 +167,59 @@ fn finding(run: &Run, result: &FinalResult, target: &str) -> (String, String, bo
     }
 }
 
+/// How sure the ranking metric's test score is.
+fn interval_sentence(result: &FinalResult, metric: Metric, seed: u64) -> Option<String> {
+    let score = *result.test.scores.get(&metric)?;
+    let interval = result
+        .test
+        .interval95(metric, result.outcomes.as_ref(), seed)?;
+    Some(format!(
+        " {} {} on them; on other rows of the same kind it would lie between {} and {} with 95 % confidence ({}).",
+        metric.name(),
+        digits(Some(score)),
+        digits(Some(interval.low)),
+        digits(Some(interval.high)),
+        interval.method.name()
+    ))
+}
+
+/// Precision, recall and F1 of every class on the test rows.
+fn class_by_class(result: &FinalResult) -> Option<impl IntoView + use<>> {
+    let Report::Classification(report) = &result.test.report else {
+        return None;
+    };
+    let table = ClassTable::of(&report.confusion);
+    let row = |name: String, scores: &ClassScores| {
+        let scores_of = [scores.precision, scores.recall, scores.f1].map(digits);
+        let [precision, recall, f1] = scores_of;
+        vec![name, precision, recall, f1, count(scores.n_rows)]
+    };
+    let classes = report.labels.iter().zip(&table.classes);
+    let mut body: Vec<Vec<String>> = classes
+        .map(|(label, scores)| row(short(label, 40), scores))
+        .collect();
+    body.push(row("mean of the classes (macro)".into(), &table.macro_mean));
+    body.push(row("mean by rows (weighted)".into(), &table.weighted_mean));
+    let head = [
+        "Class",
+        "Precision ↑, test",
+        "Recall ↑, test",
+        "F1 ↑, test",
+        "Test rows",
+    ];
+    let rows = Rows {
+        head: head.map(String::from).to_vec(),
+        body,
+    };
+    Some(view! {
+        <section>
+            <h2>"Class by class"</h2>
+            <RowsTable rows name="Class by class"/>
+            <p class="reading">"Precision: of the rows called so, the share that is. Recall: of the rows that are so, the share called so. F1: both combined. “—”: the class is never predicted, or has no test row, so there is nothing to take a share of."</p>
+        </section>
+    })
+}
+
 fn drawings(result: &FinalResult, target: &str) -> (u32, Vec<Drawn>) {
     match &result.test.report {
         Report::Classification(report) => {
@@ -199,12 +258,30 @@ fn scores(run: &Run, result: &FinalResult) -> Rows {
         .iter()
         .map(|metric| {
             let folds = cv.get(metric);
+            let arrow = match metric.direction() {
+                Direction::Up => "↑",
+                Direction::Down => "↓",
+            };
+            let test = result.test.scores.get(metric).copied();
+            let says = match (folds, test) {
+                (Some(_), Some(_)) => metric.explanation().to_string(),
+                (folds, _) => format!(
+                    "— {}: {}. {}",
+                    if folds.is_none() {
+                        "over the folds"
+                    } else {
+                        "on the test rows"
+                    },
+                    metric.undefined_because(),
+                    metric.explanation()
+                ),
+            };
             vec![
-                metric.name().to_string(),
+                format!("{} {arrow}", metric.name()),
                 digits(folds.map(|cv| cv.mean)),
                 digits(folds.and_then(|cv| cv.sd)),
-                digits(result.test.scores.get(metric).copied()),
-                metric.explanation().to_string(),
+                digits(test),
+                says,
             ]
         })
         .collect();

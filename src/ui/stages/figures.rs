@@ -102,8 +102,8 @@ pub(super) fn parts(parts: &Parts) -> SplitParts {
 /// The candidates' scores; the baseline is a line, not a candidate.
 pub(super) fn candidate_scores(
     board: &Leaderboard,
-    runs: &[Run],
-    has_open_seal: bool,
+    runs: &[Arc<Run>],
+    is_open: impl Fn(&Run) -> bool,
 ) -> CandidateScores {
     let metric = board.metric;
     let mean = |place: &crate::engine::compare::Place| place.cv.get(&metric).map(|cv| cv.mean);
@@ -119,11 +119,11 @@ pub(super) fn candidate_scores(
             Some(CandidateScore {
                 name: place.estimator.name().into(),
                 mean: cv.mean,
-                sd: cv.sd,
+                interval95: place.interval95,
                 folds: run.fold_scores(metric),
                 test: run
                     .finished()
-                    .filter(|_| has_open_seal)
+                    .filter(|_| is_open(run))
                     .and_then(|result| result.test.scores.get(&metric).copied()),
                 is_best: place.rank == Some(1),
                 is_tied: place.tied_with_best,

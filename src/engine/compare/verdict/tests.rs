@@ -27,6 +27,7 @@ fn run(id: &str, folds: &[f64]) -> Run {
         converged: true,
         n_fitted: None,
         tuned: None,
+        outcomes: None,
         n_train: 40,
     };
     Run {

@@ -1,0 +1,187 @@
+//! Where a test score would lie on other rows of the same kind, and how much choosing by it flatters.
+
+use serde::{Deserialize, Serialize};
+
+use super::outcomes::{Answers, Outcomes};
+use super::scores::{Evaluation, Report};
+use super::statistic::Statistic;
+use crate::engine::charter::{Direction, Metric};
+use crate::engine::random::{Purpose, Random};
+use crate::stats::{Z_95, quantile_sorted, wilson_interval};
+
+/// Times that rows are drawn anew.
+const RESAMPLES: u64 = 500;
+/// Most rows that are drawn from; what more rows would give follows from their number.
+const MAX_ROWS: usize = 2000;
+/// Fewest resamples, as a share, in which a metric must be defined.
+const LEAST_DEFINED: f64 = 0.5;
+
+/// A 95 % interval and how it was made.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Interval {
+    /// Lower end.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+    /// How.
+    pub method: IntervalMethod,
+}
+
+/// Where an interval comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IntervalMethod {
+    /// Wilson's score interval of a share (1927).
+    Wilson,
+    /// Percentiles over resampled test rows (Efron 1979).
+    Bootstrap,
+}
+
+impl IntervalMethod {
+    /// The name shown to people.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Wilson => "Wilson",
+            Self::Bootstrap => "bootstrap",
+        }
+    }
+}
+
+impl Evaluation {
+    /// The 95 % interval of a test score; `None` where the score is undefined, or too often so
+    /// in resampled rows. `outcomes` are those of the same rows.
+    #[must_use]
+    pub fn interval95(
+        &self,
+        metric: Metric,
+        outcomes: Option<&Outcomes>,
+        seed: u64,
+    ) -> Option<Interval> {
+        let score = *self.scores.get(&metric)?;
+        if let (Metric::Accuracy, Report::Classification(report)) = (metric, &self.report) {
+            let (low, high) = wilson_interval(report.right(), self.n_rows, Z_95)?;
+            return Some(Interval {
+                low,
+                high,
+                method: IntervalMethod::Wilson,
+            });
+        }
+        let outcomes = outcomes?.thinned(MAX_ROWS);
+        let statistic = Statistic::new(metric, &outcomes.answers);
+        let centre = statistic.value(&vec![1.0; outcomes.n_kept()])?;
+        let mut values: Vec<f64> = resamples(outcomes.n_kept(), seed)
+            .filter_map(|weights| statistic.value(&weights))
+            .collect();
+        if (values.len() as f64) < LEAST_DEFINED * RESAMPLES as f64 {
+            return None;
+        }
+        values.sort_by(f64::total_cmp);
+        let shrink = outcomes.shrink();
+        let end = |share: f64| {
+            quantile_sorted(&values, share).map(|value| score + (value - centre) * shrink)
+        };
+        Some(Interval {
+            low: end(0.025)?,
+            high: end(0.975)?,
+            method: IntervalMethod::Bootstrap,
+        })
+    }
+}
+
+/// By how much the best of equally good models looks better than it is on these rows, in the
+/// metric's unit: the mean over resampled rows of the luckiest one's deviation from its own
+/// score. Errors that models share cancel out. `None` for fewer than two models, for rows that
+/// are not the same, and where the metric is undefined.
+#[must_use]
+pub fn flattery(models: &[&Outcomes], metric: Metric, seed: u64) -> Option<f64> {
+    let first = models.first()?;
+    let is_comparable = models
+        .iter()
+        .all(|model| model.step == first.step && model.n_kept() == first.n_kept());
+    if models.len() < 2 || !is_comparable {
+        return None;
+    }
+    let models: Vec<Outcomes> = models.iter().map(|model| model.thinned(MAX_ROWS)).collect();
+    let n_kept = models.first()?.n_kept();
+    let sign = match metric.direction() {
+        Direction::Up => 1.0,
+        Direction::Down => -1.0,
+    };
+    let even = vec![1.0; n_kept];
+    let statistics: Vec<(Statistic<'_>, f64)> = models
+        .iter()
+        .filter_map(|model| {
+            let statistic = Statistic::new(metric, &model.answers);
+            let centre = statistic.value(&even)?;
+            Some((statistic, centre))
+        })
+        .collect();
+    let luck: Vec<f64> = resamples(n_kept, seed)
+        .filter_map(|weights| {
+            let lucks = statistics.iter().filter_map(|(statistic, centre)| {
+                Some(sign * (statistic.value(&weights)? - centre))
+            });
+            lucks.max_by(f64::total_cmp)
+        })
+        .collect();
+    let shrink = models.first()?.shrink();
+    let mean = luck.iter().sum::<f64>() / luck.len().max(1) as f64;
+    (statistics.len() > 1 && !luck.is_empty()).then_some((mean * shrink).max(0.0))
+}
+
+/// How often each row is drawn, time after time.
+fn resamples(n_rows: usize, seed: u64) -> impl Iterator<Item = Vec<f64>> {
+    (0..RESAMPLES).map(move |time| {
+        let mut random = Random::new(seed, Purpose::Bootstrap, &[time]);
+        let mut counts = vec![0.0; n_rows];
+        for _ in 0..n_rows {
+            let row = random.below(n_rows as u32) as usize;
+            if let Some(count) = counts.get_mut(row) {
+                *count += 1.0;
+            }
+        }
+        counts
+    })
+}
+
+impl Outcomes {
+    /// Keeps at most so many of the rows, evenly.
+    fn thinned(&self, most: usize) -> Self {
+        let step = self.n_kept().div_ceil(most.max(1)).max(1);
+        let answers = match &self.answers {
+            Answers::Classes {
+                truth,
+                predicted,
+                probabilities,
+                n_classes,
+            } => {
+                let width = (*n_classes).max(1) as usize;
+                let rows = probabilities.chunks_exact(width).step_by(step);
+                Answers::Classes {
+                    truth: truth.iter().step_by(step).copied().collect(),
+                    predicted: predicted.iter().step_by(step).copied().collect(),
+                    probabilities: rows.flatten().copied().collect(),
+                    n_classes: *n_classes,
+                }
+            }
+            Answers::Numbers { truth, predicted } => Answers::Numbers {
+                truth: truth.iter().step_by(step).copied().collect(),
+                predicted: predicted.iter().step_by(step).copied().collect(),
+            },
+        };
+        Self {
+            step: self.step * step as u32,
+            n_rows: self.n_rows,
+            answers,
+        }
+    }
+
+    /// How much narrower an interval is on all rows than on those kept.
+    fn shrink(&self) -> f64 {
+        (self.n_kept() as f64 / self.n_rows.max(1) as f64).sqrt()
+    }
+}
+
+#[cfg(test)]
+mod tests;
