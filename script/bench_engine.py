@@ -278,11 +278,12 @@ def main():
             result["comparison"] = compare(side, where, 1 if quick else 3)
     finally:
         side.close()
+        result = with_earlier(out, result)
         with open(out, "w", encoding="utf-8") as file:
-            json.dump(with_earlier(out, result), file, indent=1)
+            json.dump(result, file, indent=1)
     marks = [row["mark"] for row in result.get("rows", [])]
     missed = marks.count("MISSED") + (result.get("comparison", {}).get("mark") == "MISSED")
-    print(f"\n{missed} targets missed; all numbers in {out}")
+    print(f"\n{missed} targets missed, what was measured before included; all numbers in {out}")
 
 
 if __name__ == "__main__":
