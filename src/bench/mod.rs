@@ -5,7 +5,9 @@
 //! predicting. Whoever calls lends the clock. `script/bench` drives it, natively through
 //! `bin/bench` and in a browser's worker.
 
+mod honesty;
 mod ready;
 mod timing;
 
+pub use honesty::{Honesty, Simulation, World, honesty};
 pub use timing::{Job, Timing, time};

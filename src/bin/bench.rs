@@ -78,12 +78,13 @@ mod native {
     use std::process::ExitCode;
     use std::time::Instant;
 
-    use trainyard::bench::{Job, time};
+    use trainyard::bench::{Job, Simulation, World, honesty, time};
     use trainyard::engine::ingest::{CsvOptions, RawTable, read_all};
     use trainyard::plot::{Figure, Growth, Mode};
 
     const USAGE: &str = "usage: bench engine TRAIN.csv TEST.csv TARGET ESTIMATOR REPEATS
-       bench figure GROWTH.json OUT.svg";
+       bench figure GROWTH.json OUT.svg
+       bench honesty noise|classes|numbers|tails ROWS SETS";
 
     pub fn run() -> ExitCode {
         let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -93,6 +94,7 @@ mod native {
                 engine(files, (target, estimator, repeats))
             }
             ["figure", input, out] => figure(input, out),
+            ["honesty", world, rows, sets] => simulate(world, rows, sets),
             _ => Err(USAGE.into()),
         };
         let (text, code) = match done {
@@ -121,6 +123,26 @@ mod native {
         };
         let timing = time(job, &|| start.elapsed().as_secs_f64());
         serde_json::to_string(&timing).map_err(|error| error.to_string())
+    }
+
+    fn simulate(world: &str, rows: &str, sets: &str) -> Result<String, String> {
+        let world = match world {
+            "noise" => World::Noise,
+            "classes" => World::Classes,
+            "numbers" => World::Numbers,
+            "tails" => World::Tails,
+            _ => return Err(USAGE.into()),
+        };
+        let (Ok(n_rows), Ok(n_sets)) = (rows.parse(), sets.parse()) else {
+            return Err(USAGE.into());
+        };
+        let simulation = Simulation {
+            world,
+            n_rows,
+            n_sets,
+        };
+        let found = honesty(simulation).map_err(|error| error.to_string())?;
+        serde_json::to_string(&found).map_err(|error| error.to_string())
     }
 
     fn figure(input: &str, out: &str) -> Result<String, String> {

@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! charter → ingest → check → split → prepare → train → evaluate
-//!   → plan → run → execute → compare → deploy → monitor
+//!   → plan → run → execute → compare → explain → deploy → monitor
 //! ```
 //!
 //! `random`, `digest` and `EngineError` are shared; the error only by the stages that sum up.
@@ -18,6 +18,7 @@ pub mod compare;
 pub mod deploy;
 pub mod evaluate;
 pub mod execute;
+pub mod explain;
 pub mod ingest;
 pub mod monitor;
 pub mod plan;

@@ -22,6 +22,8 @@ pub enum Purpose {
     Search,
     /// Which rows a bootstrap draws.
     Bootstrap,
+    /// In which order a column is shuffled.
+    Permutation,
 }
 
 /// A seeded generator.

@@ -99,6 +99,23 @@ fn regression_candidates() -> CandidateScores {
     }
 }
 
+pub fn importances(n: usize) -> Importances {
+    let row = |index: usize| {
+        let drop = 0.3 / (1.0 + index as f64 * index as f64) - 0.002;
+        ImportanceRow {
+            column: format!("a column {index}"),
+            drop,
+            interval95: (drop - 0.004, drop + 0.004),
+        }
+    };
+    Importances {
+        metric: "accuracy".into(),
+        n_rows: 1234,
+        repeats: 10,
+        rows: (0..n).map(row).collect(),
+    }
+}
+
 pub fn penguins() -> ConfusionMatrix {
     ConfusionMatrix {
         labels: strings(&["adelie", "chinstrap", "gentoo"]),
@@ -299,6 +316,8 @@ pub fn ordinary() -> Vec<Example> {
     vec![
         example("scores", candidates()),
         example("scores_rmse", regression_candidates()),
+        example("importances", importances(6)),
+        example("importances_many", importances(40)),
         example("confusion_3", penguins()),
         example("confusion_10", square(10, "")),
         example("confusion_12", square(12, "product group ")),

@@ -213,7 +213,7 @@ fn tables_are_rectangular_and_complete() {
     assert_eq!(named("scores").rows.body.len(), 9);
     assert_eq!(
         named("scores").rows.body[0][..3],
-        ["Support vector machine", "0.967", "0.0200"]
+        ["Support vector machine", "0.967", "0.939 to 0.995"]
     );
     assert_eq!(
         named("confusion_3").rows.body[1],

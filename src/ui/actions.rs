@@ -324,6 +324,7 @@ impl Actions {
         bench.imported.set(None);
         bench.predicted.set(None);
         bench.drift.set(None);
+        bench.explained.set(None);
         bench.charter.set(Charter::default());
         bench.seal.set(Seal::default());
         bench.history.set(Vec::new());

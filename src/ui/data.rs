@@ -155,6 +155,7 @@ pub(crate) async fn open(actions: Actions, source: Source, options: CsvOptions, 
             bench.options.set(options);
             bench.sample.set(sample.map(|sample| sample.id));
             bench.drift.set(None);
+            bench.explained.set(None);
             bench.predicted.set(None);
             bench.history.set(Vec::new());
             bench.preview.set(None);

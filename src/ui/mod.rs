@@ -12,6 +12,7 @@ mod columns;
 mod components;
 mod data;
 mod editing;
+mod explaining;
 mod fetching;
 mod files;
 mod focus;

@@ -37,7 +37,7 @@ impl Actions {
     }
 
     /// Does something with the reading worker when it is free; tells what went wrong.
-    fn in_turn(self, work: impl Future<Output = Result<(), EngineError>> + 'static) {
+    pub(super) fn in_turn(self, work: impl Future<Output = Result<(), EngineError>> + 'static) {
         let epoch = self.epoch();
         spawn_local(async move {
             let turn = self.turn();
@@ -102,7 +102,10 @@ impl Actions {
     }
 
     /// The fitted pipeline and the classes' names of a model.
-    async fn artifact(self, model: &ModelChoice) -> Result<(Uint8Array, Vec<String>), EngineError> {
+    pub(super) async fn artifact(
+        self,
+        model: &ModelChoice,
+    ) -> Result<(Uint8Array, Vec<String>), EngineError> {
         match model {
             ModelChoice::Imported => {
                 let imported = self

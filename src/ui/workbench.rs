@@ -11,6 +11,7 @@ use crate::engine::charter::Charter;
 use crate::engine::check::{DatasetSummary, Thresholds};
 use crate::engine::compare::{Leaderboard, Recommendation, rank, rank_by_test, recommend};
 use crate::engine::digest::Digest;
+use crate::engine::explain::PermutationImportance;
 use crate::engine::ingest::{CsvOptions, Preview};
 use crate::engine::monitor::DriftReport;
 use crate::engine::plan::Plan;
@@ -59,6 +60,9 @@ pub(crate) struct Drift {
     pub(crate) run: Digest,
     pub(crate) report: DriftReport,
 }
+
+/// A run, and what its model's columns are worth to it.
+pub(crate) type Explained = (Digest, Option<Arc<PermutationImportance>>);
 
 /// Predicted rows, ready to download.
 #[derive(Clone, Debug, PartialEq)]
@@ -113,6 +117,8 @@ pub(crate) struct Workbench {
     pub(crate) imported: RwSignal<Option<Arc<Imported>>>,
     pub(crate) predicted: RwSignal<Option<Predicted>>,
     pub(crate) drift: RwSignal<Option<Arc<Drift>>>,
+    /// What columns are worth to a model, and to which; `None` inside where that is undefined.
+    pub(crate) explained: RwSignal<Option<Explained>>,
     /// What the person stated before looking at data.
     pub(crate) charter: RwSignal<Charter>,
     /// Looks at test rows so far.
@@ -159,6 +165,7 @@ impl Workbench {
             imported: RwSignal::new(None),
             predicted: RwSignal::new(None),
             drift: RwSignal::new(None),
+            explained: RwSignal::new(None),
             charter: RwSignal::new(Charter::default()),
             seal: RwSignal::new(Seal::default()),
             ranks_by_test: RwSignal::new(false),

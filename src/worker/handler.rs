@@ -11,11 +11,14 @@ use crate::engine::EngineError;
 use crate::engine::deploy::{self, Bundle, Manifest};
 use crate::engine::digest::Digest;
 use crate::engine::execute::{Clock, Workspace, training_table};
+use crate::engine::explain::{
+    MAX_ROWS as MAX_EXPLAINED, PermutationImportance, permutation_importance,
+};
 use crate::engine::ingest::{Fingerprint, Hasher, Table, preview as preview_of};
 use crate::engine::monitor::{DriftReport, Parts, against_model};
 use crate::engine::plan::Plan;
 use crate::engine::prepare::Encoding;
-use crate::engine::train::FittedPipeline;
+use crate::engine::train::{FittedPipeline, Labels};
 
 /// Least step of progress worth a message.
 const PROGRESS_STEP: f64 = 0.02;
@@ -167,6 +170,10 @@ impl Session {
                     report: Box::new(report),
                 });
             }
+            Request::Explain { plan, artifact } => {
+                let importance = self.explain(&plan, &artifact)?.map(Box::new);
+                emit(Event::Explained { importance });
+            }
             Request::Predict { artifact, labels } => {
                 let pipeline = pipeline(&artifact)?;
                 let scored = deploy::score_csv(&pipeline, &labels, &self.loaded(Slot::New)?.raw)?;
@@ -291,6 +298,28 @@ impl Session {
             standard_width: fitted.width(Encoding::Standard) as u64,
             n_left_out: (n_rows - table.n_rows()) as u64,
         })
+    }
+
+    fn explain(
+        &mut self,
+        plan: &Plan,
+        artifact: &[u8],
+    ) -> Result<Option<PermutationImportance>, EngineError> {
+        let pipeline = pipeline(artifact)?;
+        let workspace = self.workspace(plan)?;
+        let rows = workspace.split().test.indices();
+        let step = rows.len().div_ceil(MAX_EXPLAINED).max(1);
+        let rows: Vec<u32> = rows.iter().copied().step_by(step).collect();
+        let truth = Labels::of(workspace.target(), &rows);
+        let held_out = workspace.table().take(&rows);
+        let asked = (plan.rank_by, plan.split.seed);
+        let progress = &mut |_| {};
+        Ok(permutation_importance(
+            &pipeline,
+            (&held_out, &truth),
+            asked,
+            progress,
+        )?)
     }
 
     fn drift(&mut self, plan: &Plan, artifact: &[u8]) -> Result<DriftReport, EngineError> {

@@ -12,6 +12,7 @@ use crate::engine::EngineError;
 use crate::engine::charter::Task;
 use crate::engine::check::{ColumnProfile, DatasetSummary, Examination, Thresholds};
 use crate::engine::execute::{Unit, UnitResult};
+use crate::engine::explain::PermutationImportance;
 use crate::engine::ingest::{CsvOptions, Fingerprint, Preview, Schema};
 use crate::engine::monitor::DriftReport;
 use crate::engine::plan::Plan;
@@ -132,6 +133,14 @@ pub enum Request {
         /// The part of the rows.
         unit: Unit,
     },
+    /// Measure what each column is worth to a trained model, on the test rows.
+    Explain {
+        /// The plan it was trained by.
+        plan: Box<Plan>,
+        /// The fitted pipeline's bytes.
+        #[serde(with = "serde_bytes")]
+        artifact: Vec<u8>,
+    },
     /// Compare the new data with the training data under a trained model.
     Drift {
         /// How the training data was divided.
@@ -220,6 +229,11 @@ pub enum Event {
         /// What it showed.
         rehearsal: Box<Rehearsal>,
     },
+    /// What each column is worth to a model; `None` where the metric is undefined.
+    Explained {
+        /// By shuffling one after the other.
+        importance: Option<Box<PermutationImportance>>,
+    },
     /// A typed table for training workers.
     Table {
         /// Postcard bytes.
@@ -299,6 +313,7 @@ impl Request {
             | Self::Import { bytes } => Some(bytes),
             Self::Load { table, .. } => Some(table),
             Self::Drift { artifact, .. }
+            | Self::Explain { artifact, .. }
             | Self::Predict { artifact, .. }
             | Self::Export { artifact, .. } => Some(artifact),
             Self::Open { .. }
@@ -334,6 +349,7 @@ impl Event {
             | Self::Read { .. }
             | Self::Examined { .. }
             | Self::Rehearsed { .. }
+            | Self::Explained { .. }
             | Self::Loaded
             | Self::Progress { .. }
             | Self::Failed { .. }

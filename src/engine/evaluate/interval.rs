@@ -35,6 +35,9 @@ pub enum IntervalMethod {
     Wilson,
     /// Percentiles over resampled test rows (Efron 1979).
     Bootstrap,
+    /// For means of losses, which a few rows can dominate: the logarithm's deviation in standard
+    /// errors, over resampled rows (bootstrap-t, Efron & Tibshirani 1993, chapter 12).
+    BootstrapT,
 }
 
 impl IntervalMethod {
@@ -44,6 +47,7 @@ impl IntervalMethod {
         match self {
             Self::Wilson => "Wilson",
             Self::Bootstrap => "bootstrap",
+            Self::BootstrapT => "bootstrap-t",
         }
     }
 }
@@ -69,7 +73,11 @@ impl Evaluation {
         }
         let outcomes = outcomes?.thinned(MAX_ROWS);
         let statistic = Statistic::new(metric, &outcomes.answers);
-        let centre = statistic.value(&vec![1.0; outcomes.n_kept()])?;
+        let even = vec![1.0; outcomes.n_kept()];
+        let centre = statistic.value(&even)?;
+        if let Some(centre) = statistic.log_mean(&even) {
+            return studentised(&statistic, centre, (&outcomes, score), seed);
+        }
         let mut values: Vec<f64> = resamples(outcomes.n_kept(), seed)
             .filter_map(|weights| statistic.value(&weights))
             .collect();
@@ -87,6 +95,35 @@ impl Evaluation {
             method: IntervalMethod::Bootstrap,
         })
     }
+}
+
+/// The bootstrap-t interval of a mean of losses, on the scale of its logarithm.
+fn studentised(
+    statistic: &Statistic<'_>,
+    (centre, error): (f64, f64),
+    (outcomes, score): (&Outcomes, f64),
+    seed: u64,
+) -> Option<Interval> {
+    let mut deviations: Vec<f64> = resamples(outcomes.n_kept(), seed)
+        .filter_map(|weights| statistic.log_mean(&weights))
+        .map(|(log, error)| (log - centre) / error)
+        .collect();
+    if (deviations.len() as f64) < LEAST_DEFINED * RESAMPLES as f64 {
+        return None;
+    }
+    deviations.sort_by(f64::total_cmp);
+    let width = error * outcomes.shrink();
+    // What the score on all rows is to that on those kept.
+    let ratio = score / statistic.of_log_mean(centre);
+    let end = |share: f64| {
+        let deviation = quantile_sorted(&deviations, share)?;
+        Some(ratio * statistic.of_log_mean(centre - deviation * width))
+    };
+    Some(Interval {
+        low: end(0.975)?,
+        high: end(0.025)?,
+        method: IntervalMethod::BootstrapT,
+    })
 }
 
 /// By how much the best of equally good models looks better than it is on these rows, in the

@@ -102,6 +102,28 @@ impl<'a> Statistic<'a> {
         }
     }
 
+    /// For metrics that are a mean of losses: the logarithm of that mean and its standard error
+    /// (delta method). `None` for others, and where rows have no losses or all the same.
+    pub(super) fn log_mean(&self, weights: &[f64]) -> Option<(f64, f64)> {
+        let Prepared::Losses(losses) = &self.prepared else {
+            return None;
+        };
+        let n: f64 = weights.iter().sum();
+        let mean = losses.iter().zip(weights).map(|(l, w)| l * w).sum::<f64>() / n;
+        let deviations = losses.iter().zip(weights);
+        let squares: f64 = deviations.map(|(l, w)| w * (l - mean) * (l - mean)).sum();
+        let error = (squares / (n - 1.0) / n).sqrt();
+        (mean > 0.0 && error > 0.0 && error.is_finite()).then(|| (libm::log(mean), error / mean))
+    }
+
+    /// The metric whose mean loss has that logarithm.
+    pub(super) fn of_log_mean(&self, log: f64) -> f64 {
+        match self.metric {
+            Metric::Rmse => libm::exp(log / 2.0),
+            _ => libm::exp(log),
+        }
+    }
+
     /// The metric with a weight per kept row; `None` where it is undefined.
     pub(super) fn value(&self, weights: &[f64]) -> Option<f64> {
         match (&self.prepared, self.answers) {

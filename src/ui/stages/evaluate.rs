@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::figures;
+use super::goes_by::GoesBy;
 use super::settings::Settings;
 use crate::engine::charter::{Direction, Metric};
 use crate::engine::compare::{mean_and_sd, notes};
@@ -117,6 +118,7 @@ fn Model(run: Arc<Run>) -> impl IntoView {
         </div>
         <div class="figures">{figures}</div>
         {class_by_class(&result)}
+        <GoesBy run=run.clone()/>
         <section>
             <h2>"Scores"</h2>
             <RowsTable rows=scores(&run, &result) name="Scores"/>

@@ -1,0 +1,7 @@
+//! Why a model answers as it does: what its columns are worth to it.
+//!
+//! Works on rows that the model has not learnt from, and on the columns as they stand in the file.
+
+mod permutation;
+
+pub use permutation::{ColumnImportance, MAX_ROWS, PermutationImportance, permutation_importance};

@@ -1,0 +1,159 @@
+//! Permutation importance: what a model loses when a column no longer says anything.
+
+use serde::{Deserialize, Serialize};
+
+use crate::engine::charter::{Direction, Metric};
+use crate::engine::evaluate::score;
+use crate::engine::ingest::{Column, NamedColumn, Table};
+use crate::engine::random::{Purpose, Random};
+use crate::engine::train::{Error, FittedPipeline, Labels};
+use crate::stats::{mean, pearson, sample_sd, student_t_quantile};
+
+/// How often each column is shuffled.
+const REPEATS: u64 = 10;
+/// Most rows that are predicted each time.
+pub const MAX_ROWS: usize = 5000;
+/// Two columns correlated more than this can stand in for each other.
+const CORRELATED: f64 = 0.7;
+
+/// What a column is worth to a model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ColumnImportance {
+    /// The column, as it stands in the file.
+    pub column: String,
+    /// How much worse the score is when the column is shuffled, in the mean; negative if better.
+    pub drop: f64,
+    /// Where that mean lies with 95 % confidence, over shuffles.
+    pub interval95: (f64, f64),
+}
+
+impl ColumnImportance {
+    /// Whether shuffling makes the score worse beyond what shuffles differ by.
+    #[must_use]
+    pub fn matters(&self) -> bool {
+        self.interval95.0 > 0.0
+    }
+}
+
+/// What each column is worth to a model on rows it has not learnt from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PermutationImportance {
+    /// What is lost.
+    pub metric: Metric,
+    /// The score with all columns as they are.
+    pub score: f64,
+    /// Rows it was measured on.
+    pub n_rows: u64,
+    /// Shuffles of each column.
+    pub repeats: u64,
+    /// One per column, the most important first.
+    pub columns: Vec<ColumnImportance>,
+    /// Pairs of columns that can stand in for each other, with Pearson's r: each alone then
+    /// seems to matter less than both do.
+    pub correlated: Vec<(String, String, f64)>,
+}
+
+/// Shuffles each column of `held_out`, which are rows the model has not seen, and scores it
+/// again (Breiman 2001; Fisher, Rudin & Dominici 2019). Columns are those of the file: a
+/// category's 0/1 columns are shuffled together. `None` if the metric is undefined on these rows.
+///
+/// # Errors
+/// When the table lacks a column of the model.
+pub fn permutation_importance(
+    pipeline: &FittedPipeline,
+    (held_out, truth): (&Table, &Labels),
+    (metric, seed): (Metric, u64),
+    progress: &mut dyn FnMut(f64),
+) -> Result<Option<PermutationImportance>, Error> {
+    let rows: Vec<u32> = (0..held_out.n_rows() as u32).collect();
+    let value = |table: &Table| -> Result<Option<f64>, Error> {
+        let predictions = pipeline.predict(table, &rows)?;
+        Ok(score(truth, &predictions).get(&metric).copied())
+    };
+    let Some(whole) = value(held_out)? else {
+        return Ok(None);
+    };
+    let sign = match metric.direction() {
+        Direction::Up => 1.0,
+        Direction::Down => -1.0,
+    };
+    let fields = pipeline.fields();
+    let mut columns = Vec::with_capacity(fields.len());
+    for (index, field) in fields.iter().enumerate() {
+        let mut drops = Vec::with_capacity(REPEATS as usize);
+        for repeat in 0..REPEATS {
+            let mut order = rows.clone();
+            Random::new(seed, Purpose::Permutation, &[index as u64, repeat]).shuffle(&mut order);
+            if let Some(value) = value(&shuffled(held_out, &field.name, &order))? {
+                drops.push(sign * (whole - value));
+            }
+            let done = index as f64 + (repeat + 1) as f64 / REPEATS as f64;
+            progress(done / fields.len() as f64);
+        }
+        columns.extend(importance(&field.name, &drops));
+    }
+    columns.sort_by(|a, b| b.drop.total_cmp(&a.drop));
+    let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
+    Ok(Some(PermutationImportance {
+        metric,
+        score: whole,
+        n_rows: held_out.n_rows() as u64,
+        repeats: REPEATS,
+        columns,
+        correlated: correlated(held_out, &names),
+    }))
+}
+
+/// The table with one column's rows in another order.
+fn shuffled(table: &Table, name: &str, order: &[u32]) -> Table {
+    let columns = table.columns().iter().map(|named| NamedColumn {
+        name: named.name.clone(),
+        column: if named.name == name {
+            named.column.take(order)
+        } else {
+            named.column.clone()
+        },
+    });
+    // The same columns, each as long as before: always a table.
+    Table::new(columns.collect(), table.n_rows()).unwrap_or_else(|_| table.clone())
+}
+
+fn importance(column: &str, drops: &[f64]) -> Option<ColumnImportance> {
+    let drop = mean(drops)?;
+    let half = match (sample_sd(drops), drops.len()) {
+        (Some(sd), n) if n > 1 => {
+            student_t_quantile(0.975, (n - 1) as f64)? * sd / (n as f64).sqrt()
+        }
+        _ => 0.0,
+    };
+    Some(ColumnImportance {
+        column: column.into(),
+        drop,
+        interval95: (drop - half, drop + half),
+    })
+}
+
+/// Pairs of numbers that move together.
+fn correlated(table: &Table, names: &[&str]) -> Vec<(String, String, f64)> {
+    let number = |name: &str| match table.column(name) {
+        Some(Column::Number(values)) => Some(values),
+        _ => None,
+    };
+    let mut found = Vec::new();
+    for (index, a) in names.iter().enumerate() {
+        for b in names.iter().skip(index + 1) {
+            let (Some(first), Some(second)) = (number(a), number(b)) else {
+                continue;
+            };
+            let pairs = first.iter().copied().zip(second.iter().copied());
+            if let Some(r) = pearson(pairs).filter(|r| r.abs() > CORRELATED) {
+                found.push(((*a).to_string(), (*b).to_string(), r));
+            }
+        }
+    }
+    found.sort_by(|a, b| b.2.abs().total_cmp(&a.2.abs()));
+    found
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,88 @@
+//! What a model goes by: the columns that it would miss.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::figures;
+use crate::engine::explain::PermutationImportance;
+use crate::engine::run::Run;
+use crate::plot::{ImportanceRow, Importances};
+use crate::ui::actions::Actions;
+use crate::ui::components::FigureView;
+use crate::ui::format::short;
+use crate::ui::workbench::Workbench;
+
+/// Most pairs of columns that stand in for each other told in a sentence.
+const MOST_PAIRS: usize = 3;
+
+/// The way to the importances of a run's columns, and these once they are measured.
+#[component]
+pub(super) fn GoesBy(run: Arc<Run>) -> impl IntoView {
+    let bench = expect_context::<Workbench>();
+    let actions = expect_context::<Actions>();
+    let id = run.id.clone();
+    let found = move || bench.explained.get().filter(|(of, _)| *of == id);
+    let content = move || {
+        match found() {
+        None => view! {
+            <p class="hint">"Shuffles one column after the other in the test rows and measures what the model loses. Takes a few seconds for large forests."</p>
+            <div class="row"><button type="button" on:click=move |_| actions.explain()>"Measure what it goes by"</button></div>
+        }
+        .into_any(),
+        Some((_, None)) => view! {
+            <p class="hint">"The ranking metric has no value on these test rows, so nothing can be lost of it. Rank by another metric."</p>
+        }
+        .into_any(),
+        Some((_, Some(importance))) => {
+            let drawn = figures::drawn(figure(&importance), "What the model goes by");
+            view! {
+                <div class="figures"><FigureView drawn/></div>
+                {stand_ins(&importance).map(|words| view! { <p class="reading">{words}</p> })}
+            }
+            .into_any()
+        }
+    }
+    };
+    view! {
+        <section>
+            <h2>"What it goes by"</h2>
+            {content}
+        </section>
+    }
+}
+
+fn figure(importance: &PermutationImportance) -> Importances {
+    let row = |one: &crate::engine::explain::ColumnImportance| ImportanceRow {
+        column: one.column.clone(),
+        drop: one.drop,
+        interval95: one.interval95,
+    };
+    Importances {
+        metric: importance.metric.name().into(),
+        n_rows: importance.n_rows,
+        repeats: importance.repeats,
+        rows: importance.columns.iter().map(row).collect(),
+    }
+}
+
+/// Columns of which one does when the other is shuffled.
+fn stand_ins(importance: &PermutationImportance) -> Option<String> {
+    let pairs: Vec<String> = importance
+        .correlated
+        .iter()
+        .take(MOST_PAIRS)
+        .map(|(a, b, r)| format!("{} and {} (r {r:.2})", short(a, 30), short(b, 30)))
+        .collect();
+    let more = importance.correlated.len().saturating_sub(pairs.len());
+    let more = match more {
+        0 => String::new(),
+        n => format!(" and {n} more pairs"),
+    };
+    (!pairs.is_empty()).then(|| {
+        format!(
+            "Some columns move together, so that one stands in when the other is shuffled and both look less important than they are: {}{more}.",
+            pairs.join(", ")
+        )
+    })
+}
