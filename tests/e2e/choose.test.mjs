@@ -36,6 +36,10 @@ test("of equally good candidates the simplest is recommended, opened alone and l
     assert.match(await verdict(page), /on other rows of the same kind it would lie between .* with 95 % confidence \(Wilson\)/);
     const classes = page.getByRole("table", { name: "Class by class" });
     assert.match(await classes.innerText(), /mean of the classes \(macro\)/);
+    await page.getByRole("button", { name: "Measure what it goes by" }).click();
+    const figure = page.getByRole("img", { name: /What the model goes by/ });
+    await figure.waitFor({ timeout: 30_000 });
+    await page.getByText(/Without .* it loses [\d.]+ of Accuracy/).first().waitFor();
     await look(page, "choose-evaluate");
   }));
 
@@ -55,7 +59,7 @@ test("pairs say how sure a difference is, on the folds and on opened test rows",
     assert.ok(Math.abs(shares.reduce((a, b) => a + b) - 100) <= 2, shares.join());
     assert.equal((await row("Random forest"))[1], "can't be told apart");
     // The other way round, what was better is worse.
-    await page.getByLabel("Beside the others").selectOption({ label: "Baseline" });
+    await page.getByLabel("Beside the others", { exact: true }).selectOption({ label: "Baseline" });
     assert.equal((await row("Logistic regression"))[1], "worse");
     // Both opened, they are compared row by row.
     for (const name of ["Baseline", "Logistic regression"]) {
@@ -64,7 +68,7 @@ test("pairs say how sure a difference is, on the folds and on opened test rows",
       await page.getByRole("table", { name: "Class by class" }).waitFor();
       await go(page, "Compare");
     }
-    await page.getByLabel("Beside the others").selectOption({ label: "Baseline" });
+    await page.getByLabel("Beside the others", { exact: true }).selectOption({ label: "Baseline" });
     assert.match((await row("Logistic regression")).at(-1), /^\d+ \/ \d+ of 69, p /);
     assert.equal((await row("Random forest")).at(-1), "—");
   }));
@@ -92,7 +96,7 @@ test("simple mode ranks on the test rows, counts every look and says what that f
     assert.equal(await page.getByLabel("Chosen by").inputValue(), "folds");
   }));
 
-test("six test rows, two candidates and a metric that is nowhere defined are shown as what they are", () =>
+test("six test rows and two candidates are shown as what they are", () =>
   withPage(async ({ page, url }) => {
     await open(page, url);
     const rows = Array.from({ length: 30 }, (_, row) => `${row % 7},${(row * 5) % 11},${row % 2 ? "yes" : "no"}`);

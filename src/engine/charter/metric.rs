@@ -162,6 +162,43 @@ impl Metric {
         }
     }
 
+    /// The name inside of a sentence: names of people and abbreviations stay as they are.
+    #[must_use]
+    pub fn name_in_sentence(self) -> String {
+        match self {
+            Self::F1Macro
+            | Self::F1Weighted
+            | Self::RocAuc
+            | Self::PrAuc
+            | Self::Brier
+            | Self::Mcc
+            | Self::Kappa
+            | Self::Rmse
+            | Self::Mae
+            | Self::Mape
+            | Self::R2 => self.name().into(),
+            _ => self.name().to_lowercase(),
+        }
+    }
+
+    /// The lowest and the highest value that there can be.
+    #[must_use]
+    pub const fn range(self) -> (f64, f64) {
+        match self {
+            Self::Mcc | Self::Kappa => (-1.0, 1.0),
+            Self::R2 => (f64::NEG_INFINITY, 1.0),
+            Self::LogLoss
+            | Self::Rmse
+            | Self::Mae
+            | Self::MedianAe
+            | Self::Mape
+            | Self::Pinball => (0.0, f64::INFINITY),
+            // Summed over many classes; 1 for two.
+            Self::Brier => (0.0, 2.0),
+            _ => (0.0, 1.0),
+        }
+    }
+
     /// One sentence for someone new to the metric.
     #[must_use]
     pub const fn explanation(self) -> &'static str {

@@ -24,7 +24,7 @@ pub struct Place {
     /// Mean and spread over folds of every metric.
     pub cv: BTreeMap<Metric, MeanSd>,
     /// Where the mean of the ranking metric lies with 95 % confidence, folds taken as
-    /// dependent as they are (Nadeau & Bengio 2003).
+    /// dependent as they are (Nadeau & Bengio 2003); within what the metric can be.
     pub interval95: Option<(f64, f64)>,
     /// How far from the baseline to perfect, 1 being all the way; negative when worse than the baseline.
     pub gain: Option<f64>,
@@ -115,7 +115,11 @@ pub fn rank<R: Borrow<Run>>(runs: &[R], metric: Metric, split: &SplitSpec) -> Le
             estimator: run.estimator,
             cv: run.cv(),
             interval95: corrected_resampled_t(&run.fold_scores(metric), yardstick.test_over_train)
-                .map(|mean| mean.interval95),
+                .map(|mean| {
+                    let (lowest, highest) = metric.range();
+                    let (low, high) = mean.interval95;
+                    (low.max(lowest), high.min(highest))
+                }),
             gain,
             tied_with_best: is_follower && all_tied,
         })

@@ -2,7 +2,6 @@
 
 use std::borrow::Borrow;
 
-use crate::engine::charter::Metric;
 use crate::engine::run::Run;
 use crate::engine::train::Estimator;
 
@@ -48,7 +47,7 @@ pub fn verdict<R: Borrow<Run>>(board: &Leaderboard, runs: &[R]) -> Finding {
     if best.estimator == Estimator::Baseline || board.baseline_is_tied {
         let sentence = format!(
             "No candidate is reliably better than the baseline ({} {}).",
-            metric.name().to_lowercase(),
+            metric.name_in_sentence(),
             baseline
                 .and_then(|place| place.cv.get(&metric))
                 .map_or_else(|| "—".into(), |cv| digits(cv.mean))
@@ -72,7 +71,7 @@ pub fn verdict<R: Borrow<Run>>(board: &Leaderboard, runs: &[R]) -> Finding {
     let sentence = format!(
         "{}{lead}: {} {score} over {n_folds} folds.",
         best.estimator.name(),
-        metric_name(metric)
+        metric.name_in_sentence()
     );
     Finding::Leader {
         sentence,
@@ -91,7 +90,7 @@ fn simple<R: Borrow<Run>>(
     let result = runs.get(best.index).and_then(|run| run.borrow().finished());
     let score = result.and_then(|result| result.test.scores.get(&metric).copied());
     let ranked = board.places.iter().filter(|place| place.rank.is_some());
-    let name = metric_name(metric);
+    let name = metric.name_in_sentence();
     let note = match flattery {
         Some(flattery) => format!(
             "The best of {} equally good candidates would look {} better than it is on {n_rows} rows: expect that much less of it. Choosing by the folds costs nothing of the kind.",
@@ -145,15 +144,6 @@ fn note(board: &Leaderboard, best: &Place, tied: &[&str]) -> String {
         ));
     }
     note
-}
-
-fn metric_name(metric: Metric) -> String {
-    match metric {
-        Metric::Accuracy | Metric::BalancedAccuracy | Metric::LogLoss => {
-            metric.name().to_lowercase()
-        }
-        _ => metric.name().into(),
-    }
 }
 
 fn join(names: &[&str]) -> String {

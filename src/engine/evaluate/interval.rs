@@ -86,8 +86,10 @@ impl Evaluation {
         }
         values.sort_by(f64::total_cmp);
         let shrink = outcomes.shrink();
+        let (lowest, highest) = metric.range();
         let end = |share: f64| {
-            quantile_sorted(&values, share).map(|value| score + (value - centre) * shrink)
+            let value = quantile_sorted(&values, share)?;
+            Some((score + (value - centre) * shrink).clamp(lowest, highest))
         };
         Some(Interval {
             low: end(0.025)?,

@@ -46,7 +46,7 @@ pub(crate) fn PairTable() -> impl IntoView {
         let name = run.estimator.name();
         let margin = digits(Some(board.yardstick.margin));
         let reading = format!(
-            "A difference is positive where {} is better, with its 95 % interval (corrected resampled t-test, Nadeau & Bengio 2003). The last three columns are how probable it is that it is better by more than {margin}, within {margin} either way, or worse (Bayesian correlated t-test, Corani & Benavoli 2015). {} The two are compared on the test rows once both are open (McNemar, mid-p).",
+            "A difference is positive where {} is better, with its 95 % interval (corrected resampled t-test, Nadeau & Bengio 2003). Better, as good, worse: how probable each is, by more than {margin} or within it (Bayesian correlated t-test, Corani & Benavoli 2015). {} Once the seal of both is open, the last column counts the test rows that only this one and only the other has right (McNemar, mid-p).",
             in_sentence(name),
             margin_note(board.metric)
         );
@@ -99,7 +99,7 @@ fn rows(bench: Workbench, board: &Leaderboard, first: &Run) -> Rows {
         "Better",
         "As good",
         "Worse",
-        "Only this / only the other right, test",
+        "Right, test",
     ];
     Rows {
         head: head.map(String::from).to_vec(),

@@ -59,7 +59,7 @@ fn figure(importance: &PermutationImportance) -> Importances {
         interval95: one.interval95,
     };
     Importances {
-        metric: importance.metric.name().into(),
+        metric: importance.metric.name_in_sentence(),
         n_rows: importance.n_rows,
         repeats: importance.repeats,
         rows: importance.columns.iter().map(row).collect(),
