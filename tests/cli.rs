@@ -728,6 +728,16 @@ fn a_bundle_predicts_the_same_after_it_was_read_and_written_again() {
         check_predictions(&predictions, candidate);
     }
     let bundle = export("bikeshare_2011_hourly", "bikers", "ridge");
+    let text = std::fs::read_to_string(&bundle).unwrap();
+    let json: Value = serde_json::from_str(&text).unwrap();
+    let result = &json["run"]["outcome"]["finished"];
+    assert!(result["test"]["scores"]["rmse"].is_f64());
+    // What the model said of single rows stays where it was trained.
+    assert!(result["outcomes"].is_null());
+    assert_eq!(
+        result["test"]["report"]["regression"]["points"],
+        Value::Array(vec![])
+    );
     let predictions = predict(&bundle, &sample("bikeshare_2011_hourly"));
     assert_eq!(predictions.lines().count(), 8646);
 }

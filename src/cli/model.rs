@@ -50,7 +50,7 @@ pub(super) fn export(arguments: &ExportArguments) -> Result<u8, Failure> {
     let bundle = Bundle {
         manifest,
         plan,
-        run: run.without_rows(),
+        run: run.clone(),
         reference: profiles,
         pipeline,
     };

@@ -99,6 +99,40 @@ fn regression_candidates() -> CandidateScores {
     }
 }
 
+pub fn calibration() -> Calibration {
+    let bin = |index: u32| {
+        let stated = 0.05 + 0.1 * f64::from(index);
+        let happened = (stated + 0.08 * libm::sin(f64::from(index))).clamp(0.0, 1.0);
+        CalibrationBin {
+            stated,
+            happened,
+            interval95: ((happened - 0.1).max(0.0), (happened + 0.1).min(1.0)),
+            n_rows: 40,
+        }
+    };
+    Calibration {
+        class: Some("malignant".into()),
+        bins: (0..10).map(bin).collect(),
+        error: 0.05,
+        n_rows: 400,
+    }
+}
+
+pub fn precision_recall(power: f64) -> PrecisionRecallFigure {
+    let recall: Vec<f64> = (1..=60).map(|step| f64::from(step) / 60.0).collect();
+    let precision = recall
+        .iter()
+        .map(|recall| 1.0 - 0.6 * libm::pow(*recall, power));
+    PrecisionRecallFigure {
+        positive: "malignant".into(),
+        precision: precision.collect(),
+        area: 1.0 - 0.6 / (1.0 + power),
+        share: 0.4,
+        n_rows: 114,
+        recall,
+    }
+}
+
 pub fn importances(n: usize) -> Importances {
     let row = |index: usize| {
         let drop = 0.3 / (1.0 + index as f64 * index as f64) - 0.002;
@@ -110,6 +144,7 @@ pub fn importances(n: usize) -> Importances {
     };
     Importances {
         metric: "accuracy".into(),
+        rises: false,
         n_rows: 1234,
         repeats: 10,
         rows: (0..n).map(row).collect(),
@@ -325,6 +360,9 @@ pub fn ordinary() -> Vec<Example> {
         example("heat_map_5", heat_map(5, "column ")),
         example("heat_map_60", heat_map(60, "a longer column name ")),
         example("roc", roc(0.07)),
+        example("calibration", calibration()),
+        example("precision_recall", precision_recall(4.0)),
+        example("precision_recall_low", precision_recall(0.1)),
         example("roc_chance", roc(0.9)),
         example("predicted", houses()),
         example(

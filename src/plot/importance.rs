@@ -32,8 +32,10 @@ pub struct ImportanceRow {
 /// Columns by what they are worth.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Importances {
-    /// The metric that is lost.
+    /// The metric that is measured.
     pub metric: String,
+    /// Whether less of it is better, so that it rises when a column is missed.
+    pub rises: bool,
     /// Rows it was measured on.
     pub n_rows: u64,
     /// Shuffles of each column.
@@ -43,6 +45,10 @@ pub struct Importances {
 }
 
 impl Importances {
+    const fn verb(&self) -> &'static str {
+        if self.rises { "gained" } else { "lost" }
+    }
+
     fn shown(&self) -> &[ImportanceRow] {
         self.rows.get(..MAX_ROWS).unwrap_or(&self.rows)
     }
@@ -78,7 +84,7 @@ impl Figure for Importances {
                 format!("{} to {}", label::number(low), label::number(high)),
             ]
         });
-        let lost = format!("{} lost", label::clean(&self.metric));
+        let lost = format!("{} {}", label::clean(&self.metric), self.verb());
         Rows::new(&["column", &lost, "95 % interval"], body.collect())
     }
 
@@ -86,23 +92,24 @@ impl Figure for Importances {
         let metric = label::clean(&self.metric);
         let matters = |row: &&ImportanceRow| row.interval95.0 > 0.0;
         let n = self.rows.iter().filter(matters).count() as u64;
-        let Some(first) = self.rows.first().filter(matters) else {
+        let Some(first) = self.rows.iter().find(matters) else {
             return "No column matters alone: shuffling any one loses nothing".into();
         };
         let others = match n {
             1 => "no other column matters alone".into(),
             n => format!("{} matter", label::counted(n, "column")),
         };
-        format!(
-            "Without {} it loses {} of {metric}; {others}",
-            label::in_sentence(&first.column),
-            label::number(first.drop)
-        )
+        let (column, drop) = (label::in_sentence(&first.column), label::number(first.drop));
+        if self.rises {
+            format!("Without {column} its {metric} rises by {drop}; {others}")
+        } else {
+            format!("Without {column} it loses {drop} of {metric}; {others}")
+        }
     }
 
     fn reading(&self) -> String {
         format!(
-            "Each column was shuffled {} times on {} that the model had not learnt from. A dot is the score lost in the mean, its bar where that mean lies with 95 % confidence; left of 0 shuffling made it better by chance.",
+            "Each column was shuffled {} times on {} that the model had not learnt from. A dot is how much worse the score gets in the mean, its bar where that mean lies with 95 % confidence; left of 0 shuffling made it better by chance.",
             self.repeats,
             label::counted(self.n_rows, "row")
         )
@@ -136,7 +143,11 @@ pub fn draw<B: DrawingBackend>(
     let bands = lines.bands(HEAD, shown.len());
     axis::vertical_grid(&pen, &scale, &bands, label::tick)?;
     let bottom = HEAD + shown.len() as i32 * lines.height;
-    let title = format!("{} lost when the column is shuffled", input.metric);
+    let title = format!(
+        "{} {} when the column is shuffled",
+        input.metric,
+        input.verb()
+    );
     let room = f64::from(lines.right - lines.left);
     pen.text(
         &label::shorten(&title, SMALL, room),

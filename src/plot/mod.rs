@@ -7,6 +7,7 @@
 //! same SVG natively and in the browser. Knows nothing of the engine's types.
 
 mod axis;
+mod calibration;
 mod confusion;
 mod distribution;
 mod drift_overview;
@@ -19,6 +20,7 @@ mod levels;
 mod pair;
 mod parts;
 mod pen;
+mod precision_recall;
 mod predicted;
 mod roc;
 mod scale;
@@ -32,6 +34,7 @@ mod hostile;
 #[cfg(test)]
 mod tests;
 
+pub use calibration::{Calibration, CalibrationBin, draw as draw_calibration};
 pub use confusion::{ConfusionMatrix, draw as draw_confusion};
 pub use distribution::{Distribution, Shape, draw as draw_distribution};
 pub use drift_overview::{DriftBar, DriftOverview, draw as draw_drift_overview};
@@ -41,6 +44,7 @@ pub use heat_map::{HeatMap, draw as draw_heat_map};
 pub use importance::{ImportanceRow, Importances, draw as draw_importances};
 pub use pair::{DistributionPair, PairShape, draw as draw_pair};
 pub use parts::{PartRow, SplitParts, draw as draw_parts};
+pub use precision_recall::{PrecisionRecallFigure, draw as draw_precision_recall};
 pub use predicted::{PredictedVersusTrue, draw as draw_predicted};
 pub use roc::{RocFigure, draw as draw_roc};
 pub use scores::{CandidateScore, CandidateScores, draw as draw_scores};

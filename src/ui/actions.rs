@@ -57,6 +57,8 @@ struct Inner {
     erasures: Cell<u32>,
     /// One thing at a time with the reading worker, from its first question to its last.
     turn: Rc<Mutex<()>>,
+    /// One look at test rows at a time.
+    looks: Rc<Mutex<()>>,
 }
 
 impl Actions {
@@ -74,6 +76,7 @@ impl Actions {
             epoch: Cell::new(0),
             erasures: Cell::new(0),
             turn: Rc::default(),
+            looks: Rc::default(),
         };
         let actions = Self {
             bench,
@@ -168,6 +171,10 @@ impl Actions {
     }
 
     /// The right to ask the reading worker several things in a row.
+    pub(crate) fn looks(self) -> Rc<Mutex<()>> {
+        Rc::clone(&self.inner().looks)
+    }
+
     pub(crate) fn turn(self) -> Rc<Mutex<()>> {
         Rc::clone(&self.inner().turn)
     }
@@ -327,6 +334,7 @@ impl Actions {
         bench.explained.set(None);
         bench.charter.set(Charter::default());
         bench.seal.set(Seal::default());
+        bench.ranks_by_test.set(false);
         bench.history.set(Vec::new());
         bench.rehearsal.set(None);
         bench.examination.set(None);

@@ -156,6 +156,7 @@ pub(crate) async fn open(actions: Actions, source: Source, options: CsvOptions, 
             bench.sample.set(sample.map(|sample| sample.id));
             bench.drift.set(None);
             bench.explained.set(None);
+            bench.ranks_by_test.set(false);
             bench.predicted.set(None);
             bench.history.set(Vec::new());
             bench.preview.set(None);

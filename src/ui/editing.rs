@@ -12,7 +12,6 @@ use super::visits;
 use super::workbench::Notice;
 use crate::engine::EngineError;
 use crate::engine::charter::Charter;
-use crate::engine::digest::Digest;
 use crate::engine::plan::Plan;
 use crate::engine::prepare::Step;
 use crate::engine::run::Run;
@@ -69,29 +68,68 @@ impl Actions {
     }
 
     /// Looks at a model's scores on the test rows: deliberate, and counted.
-    pub(crate) fn open_seal(self, run: &Run) {
-        let models = vec![run.id.clone()];
+    pub(crate) fn open_seal(self, run: &Arc<Run>) {
+        let runs = vec![Arc::clone(run)];
         spawn_local(async move {
-            look(self, models).await;
+            self.look(runs).await;
         });
     }
 
     /// Lets the test rows choose, as textbooks do, or the folds again. The former looks at
     /// every model's test scores, each of which is counted.
     pub(crate) fn rank_by_test(self, does: bool) {
+        let bench = self.bench();
         if !does {
-            self.bench().ranks_by_test.set(false);
+            bench.ranks_by_test.set(false);
             return;
         }
-        let models = self.bench().runs.with_untracked(|runs| {
-            let finished = runs.iter().filter(|run| run.finished().is_some());
-            finished.map(|run| run.id.clone()).collect()
-        });
+        let runs = bench.runs.get_untracked();
+        let epoch = self.epoch();
         spawn_local(async move {
-            if look(self, models).await {
-                self.bench().ranks_by_test.set(true);
+            if self.look(runs).await && self.epoch() == epoch {
+                bench.ranks_by_test.set(true);
             }
         });
+    }
+
+    /// Counts looks and then shows what there is to see, and says whether: a tab that is closed
+    /// in between has shown nothing uncounted. Models of another plan have other test rows.
+    pub(super) async fn look(self, runs: Vec<Arc<Run>>) -> bool {
+        let bench = self.bench();
+        let erasures = self.erasures();
+        // One look after the other: each adds to what the one before has written.
+        let turn = self.looks();
+        let _turn = turn.lock().await;
+        let Some(plan) = bench.plan.get_untracked() else {
+            return false;
+        };
+        let (digest, rows) = (plan.digest(), plan.test_rows());
+        if runs.iter().any(|run| run.plan != digest) {
+            self.complain(&data::problem(
+                "this model was trained with another plan: train again before you open the seal",
+            ));
+            return false;
+        }
+        let mut seal = bench.seal.get_untracked();
+        let before = seal.clone();
+        for model in runs.iter().filter_map(|run| run.finished()) {
+            seal.open(Opening {
+                rows: rows.clone(),
+                model: model.model_digest.clone(),
+                opened: browser::now(),
+            });
+        }
+        if seal == before {
+            return true;
+        }
+        visits::save_seal(self, &seal).await;
+        let is_shown = self.erasures() == erasures;
+        if is_shown {
+            bench.seal.set(seal);
+            let words = "The seal is open: test scores are shown, and the look is counted";
+            bench.status.set(words.into());
+        }
+        is_shown
     }
 
     /// Carries out recipe and split of the plan in the reading worker, unless that was done.
@@ -108,36 +146,6 @@ impl Actions {
             spawn_local(rehearse(self, plan));
         }
     }
-}
-
-/// Counts looks and then shows what there is to see, and says whether: a tab that is closed in
-/// between has shown nothing uncounted.
-async fn look(actions: Actions, models: Vec<Digest>) -> bool {
-    let bench = actions.bench();
-    let erasures = actions.erasures();
-    let Some(rows) = bench
-        .plan
-        .with_untracked(|plan| plan.as_ref().map(Plan::test_rows))
-    else {
-        return false;
-    };
-    let mut seal = bench.seal.get_untracked();
-    for model in models {
-        let (rows, opened) = (rows.clone(), browser::now());
-        seal.open(Opening {
-            rows,
-            model,
-            opened,
-        });
-    }
-    visits::save_seal(actions, &seal).await;
-    let is_shown = actions.erasures() == erasures;
-    if is_shown {
-        bench.seal.set(seal);
-        let words = "The seal is open: test scores are shown, and the look is counted";
-        bench.status.set(words.into());
-    }
-    is_shown
 }
 
 async fn rehearse(actions: Actions, plan: Plan) {

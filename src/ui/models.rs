@@ -154,6 +154,10 @@ async fn export(actions: Actions) -> Result<(), EngineError> {
         ));
     }
     let (artifact, labels) = actions.artifact(&ModelChoice::Run(run.id.clone())).await?;
+    // The file holds the test score.
+    if !actions.look(vec![Arc::clone(&run)]).await {
+        return Ok(());
+    }
     let request = Request::Export {
         dataset: dataset.name.clone(),
         plan: Box::new(plan),

@@ -7,9 +7,9 @@ use leptos::prelude::*;
 use super::checking::Examined;
 use super::route::Stage;
 use crate::engine::EngineError;
-use crate::engine::charter::Charter;
+use crate::engine::charter::{Charter, Metric};
 use crate::engine::check::{DatasetSummary, Thresholds};
-use crate::engine::compare::{Leaderboard, Recommendation, rank, rank_by_test, recommend};
+use crate::engine::compare::{Basis, Leaderboard, Recommendation, rank, rank_by_test, recommend};
 use crate::engine::digest::Digest;
 use crate::engine::explain::PermutationImportance;
 use crate::engine::ingest::{CsvOptions, Preview};
@@ -61,8 +61,8 @@ pub(crate) struct Drift {
     pub(crate) report: DriftReport,
 }
 
-/// A run, and what its model's columns are worth to it.
-pub(crate) type Explained = (Digest, Option<Arc<PermutationImportance>>);
+/// What the columns of a model are worth to it, by a metric; `None` where that is undefined.
+pub(crate) type Explained = (Digest, Metric, Option<Arc<PermutationImportance>>);
 
 /// Predicted rows, ready to download.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,6 +92,13 @@ pub(crate) struct Session {
 /// A plan carried out as far as training, or why it can't be.
 pub(crate) type Rehearsed = Result<Arc<Rehearsal>, Notice>;
 
+/// The runs in order, and which of them to take.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Ranked {
+    pub(crate) board: Leaderboard,
+    pub(crate) taken: Option<Recommendation>,
+}
+
 /// Everything the page knows.
 #[derive(Clone, Copy)]
 pub(crate) struct Workbench {
@@ -111,20 +118,25 @@ pub(crate) struct Workbench {
     pub(crate) plan: RwSignal<Option<Plan>>,
     pub(crate) session: RwSignal<Option<Session>>,
     pub(crate) runs: RwSignal<Vec<Arc<Run>>>,
-    /// The run that Evaluate, Deploy and Monitor look at; the best one if none is chosen.
+    /// The run that Evaluate, Deploy and Monitor look at; the recommended one if none is chosen.
     pub(crate) chosen: RwSignal<Option<Digest>>,
     pub(crate) exported: RwSignal<Option<Digest>>,
     pub(crate) imported: RwSignal<Option<Arc<Imported>>>,
     pub(crate) predicted: RwSignal<Option<Predicted>>,
     pub(crate) drift: RwSignal<Option<Arc<Drift>>>,
-    /// What columns are worth to a model, and to which; `None` inside where that is undefined.
+    /// What columns are worth to a model.
     pub(crate) explained: RwSignal<Option<Explained>>,
+    /// Whether that is measured now.
+    pub(crate) is_explaining: RwSignal<bool>,
     /// What the person stated before looking at data.
     pub(crate) charter: RwSignal<Charter>,
     /// Looks at test rows so far.
     pub(crate) seal: RwSignal<Seal>,
-    /// Whether the test rows choose, as in textbooks; never so when the page is opened anew.
+    /// Whether the test rows choose, as in textbooks, once all models are opened; never so when
+    /// the page is opened anew.
     pub(crate) ranks_by_test: RwSignal<bool>,
+    /// The runs, ranked: once for all that ask.
+    ranked: Memo<Option<Arc<Ranked>>>,
     /// Plans before each change, oldest first, with what the change was.
     pub(crate) history: RwSignal<Vec<(String, Plan)>>,
     /// The plan carried out as far as training, and which one that was.
@@ -147,6 +159,14 @@ pub(crate) struct Workbench {
 
 impl Workbench {
     pub(crate) fn new(stage: Stage, mode: Mode, width: u32) -> Self {
+        let (plan, runs) = (RwSignal::new(None), RwSignal::new(Vec::new()));
+        let (seal, ranks_by_test) = (RwSignal::new(Seal::default()), RwSignal::new(false));
+        let ranked = Memo::new(move |_| {
+            let (plan, seal) = (plan.read(), seal.read());
+            let plan: &Plan = plan.as_ref()?;
+            let does = ranks_by_test.get();
+            runs.with(|runs| ranked(plan, &seal, runs, does))
+        });
         Self {
             stage: RwSignal::new(stage),
             mode: RwSignal::new(mode),
@@ -157,18 +177,20 @@ impl Workbench {
             reading: RwSignal::new(None),
             read_failed: RwSignal::new(false),
             too_large: RwSignal::new(None),
-            plan: RwSignal::new(None),
+            plan,
             session: RwSignal::new(None),
-            runs: RwSignal::new(Vec::new()),
+            runs,
             chosen: RwSignal::new(None),
             exported: RwSignal::new(None),
             imported: RwSignal::new(None),
             predicted: RwSignal::new(None),
             drift: RwSignal::new(None),
             explained: RwSignal::new(None),
+            is_explaining: RwSignal::new(false),
             charter: RwSignal::new(Charter::default()),
-            seal: RwSignal::new(Seal::default()),
-            ranks_by_test: RwSignal::new(false),
+            seal,
+            ranks_by_test,
+            ranked,
             history: RwSignal::new(Vec::new()),
             rehearsal: RwSignal::new(None),
             examination: RwSignal::new(None),
@@ -197,7 +219,7 @@ impl Workbench {
     /// Whether a run's scores on the test rows may be shown: a person asked to see them.
     pub(crate) fn is_open(self, run: &Run) -> bool {
         let rows = self.plan.with(|plan| plan.as_ref().map(Plan::test_rows));
-        rows.is_some_and(|rows| self.seal.with(|seal| seal.is_open(&rows, &run.id)))
+        rows.is_some_and(|rows| self.seal.with(|seal| is_open(seal, &rows, run)))
     }
 
     /// How many models were looked at on the plan's test rows.
@@ -215,23 +237,27 @@ impl Workbench {
 
     /// The runs, ranked.
     pub(crate) fn leaderboard(self) -> Option<Leaderboard> {
-        let (metric, split) = self.plan.with(|plan| {
-            let plan = plan.as_ref()?;
-            Some((plan.rank_by, plan.split.clone()))
-        })?;
-        let rank = if self.ranks_by_test.get() {
-            rank_by_test
-        } else {
-            rank
-        };
-        self.runs
-            .with(|runs| (!runs.is_empty()).then(|| rank(runs, metric, &split)))
+        self.ranked
+            .with(|ranked| ranked.as_ref().map(|ranked| ranked.board.clone()))
     }
 
     /// Which of equally good candidates to take.
     pub(crate) fn recommendation(self) -> Option<Recommendation> {
+        self.ranked
+            .with(|ranked| ranked.as_ref().and_then(|ranked| ranked.taken.clone()))
+    }
+
+    /// The runs ranked by the folds, whatever chooses.
+    pub(crate) fn leaderboard_of_folds(self) -> Option<Leaderboard> {
         let board = self.leaderboard()?;
-        self.runs.with(|runs| recommend(&board, runs))
+        if board.basis == Basis::Folds {
+            return Some(board);
+        }
+        let split = self
+            .plan
+            .with(|plan| plan.as_ref().map(|plan| plan.split.clone()))?;
+        self.runs
+            .with(|runs| Some(rank(runs, board.metric, &split)))
     }
 
     /// The run that is looked at: the chosen one, else the recommended one, else the best.
@@ -247,4 +273,24 @@ impl Workbench {
         let best = || self.leaderboard()?.best().map(|place| place.index);
         runs.get(recommended.or_else(best)?).cloned()
     }
+}
+
+/// Whether a model was looked at on these rows.
+fn is_open(seal: &Seal, rows: &Digest, run: &Run) -> bool {
+    run.finished()
+        .is_some_and(|result| seal.is_open(rows, &result.model_digest))
+}
+
+/// Ranks the runs: by the test rows only where each of them was looked at.
+fn ranked(plan: &Plan, seal: &Seal, runs: &[Arc<Run>], ranks_by_test: bool) -> Option<Arc<Ranked>> {
+    if runs.is_empty() {
+        return None;
+    }
+    let rows = plan.test_rows();
+    let mut finished = runs.iter().filter(|run| run.finished().is_some());
+    let is_simple = ranks_by_test && finished.all(|run| is_open(seal, &rows, run));
+    let rank = if is_simple { rank_by_test } else { rank };
+    let board = rank(runs, plan.rank_by, &plan.split);
+    let taken = recommend(&board, runs);
+    Some(Arc::new(Ranked { board, taken }))
 }

@@ -11,9 +11,7 @@ use crate::engine::EngineError;
 use crate::engine::deploy::{self, Bundle, Manifest};
 use crate::engine::digest::Digest;
 use crate::engine::execute::{Clock, Workspace, training_table};
-use crate::engine::explain::{
-    MAX_ROWS as MAX_EXPLAINED, PermutationImportance, permutation_importance,
-};
+use crate::engine::explain::{PermutationImportance, permutation_importance, rows_to_explain};
 use crate::engine::ingest::{Fingerprint, Hasher, Table, preview as preview_of};
 use crate::engine::monitor::{DriftReport, Parts, against_model};
 use crate::engine::plan::Plan;
@@ -170,8 +168,12 @@ impl Session {
                     report: Box::new(report),
                 });
             }
-            Request::Explain { plan, artifact } => {
-                let importance = self.explain(&plan, &artifact)?.map(Box::new);
+            Request::Explain {
+                plan,
+                us_per_row,
+                artifact,
+            } => {
+                let importance = self.explain(&plan, &artifact, us_per_row)?.map(Box::new);
                 emit(Event::Explained { importance });
             }
             Request::Predict { artifact, labels } => {
@@ -212,7 +214,7 @@ impl Session {
                 let bundle = Bundle {
                     manifest,
                     plan: *plan,
-                    run: run.without_rows(),
+                    run: *run,
                     reference,
                     pipeline,
                 };
@@ -304,11 +306,15 @@ impl Session {
         &mut self,
         plan: &Plan,
         artifact: &[u8],
+        us_per_row: f64,
     ) -> Result<Option<PermutationImportance>, EngineError> {
         let pipeline = pipeline(artifact)?;
         let workspace = self.workspace(plan)?;
         let rows = workspace.split().test.indices();
-        let step = rows.len().div_ceil(MAX_EXPLAINED).max(1);
+        let step = rows
+            .len()
+            .div_ceil(rows_to_explain(&pipeline, us_per_row))
+            .max(1);
         let rows: Vec<u32> = rows.iter().copied().step_by(step).collect();
         let truth = Labels::of(workspace.target(), &rows);
         let held_out = workspace.table().take(&rows);

@@ -137,6 +137,8 @@ pub enum Request {
     Explain {
         /// The plan it was trained by.
         plan: Box<Plan>,
+        /// Microseconds that it takes per predicted row: slow models are asked about fewer.
+        us_per_row: f64,
         /// The fitted pipeline's bytes.
         #[serde(with = "serde_bytes")]
         artifact: Vec<u8>,

@@ -225,7 +225,7 @@ test("the test rows stay sealed until somebody looks, and looks are counted", ()
     await go(page, "Compare");
     const tests = async () => (await leaderboard(page)).map((row) => row.cells[3]);
     assert.deepEqual(new Set(await tests()), new Set(["sealed"]));
-    await page.getByText("No model was scored on them").waitFor();
+    await page.getByText("Nobody has looked at them").waitFor();
     await go(page, "Evaluate");
     assert.equal(await page.getByText("Confusion matrix").count(), 0);
     await page.getByRole("button", { name: "Open the seal" }).click();
@@ -240,14 +240,14 @@ test("the test rows stay sealed until somebody looks, and looks are counted", ()
     await go(page, "Train");
     await train(page);
     await go(page, "Compare");
-    await page.getByText("One model was scored on them").waitFor();
+    await page.getByText("looked at for one model").waitFor();
     await page.getByRole("button", { name: "Open the seal" }).click();
     await page.getByRole("status").filter({ hasText: "The seal is open" }).waitFor();
     // First counted, then shown: a tab closed in between cannot have been looked at for nothing.
     assert.deepEqual(await page.evaluate(() => window.wasShown), [false, false]);
     await page.reload();
     await go(page, "Split");
-    await page.getByText(/2 models were scored/).waitFor();
+    await page.getByText(/looked at for 2 models/).waitFor();
   }));
 
 test("a charter is stated, objected to, kept, and results are held against it", () =>

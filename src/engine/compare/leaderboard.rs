@@ -32,6 +32,8 @@ pub struct Place {
     /// [`Pair::is_tie`](super::Pair::is_tie). Never below a candidate that is not, and never at
     /// or below the baseline.
     pub tied_with_best: bool,
+    /// Of the tied: whether the folds do tell it from the best, by less than matters.
+    pub is_too_close: bool,
 }
 
 /// Which rows decided the order.
@@ -59,6 +61,8 @@ pub struct Leaderboard {
     pub yardstick: Yardstick,
     /// Best first.
     pub places: Vec<Place>,
+    /// Whether the folds tell the best from every other.
+    pub is_apart: bool,
     /// Whether the folds can't tell the baseline from the best candidate.
     pub baseline_is_tied: bool,
 }
@@ -67,53 +71,57 @@ pub struct Leaderboard {
 #[must_use]
 pub fn rank<R: Borrow<Run>>(runs: &[R], metric: Metric, split: &SplitSpec) -> Leaderboard {
     let runs: Vec<&Run> = runs.iter().map(Borrow::borrow).collect();
-    let mean = |run: &Run| {
-        run.finished()
-            .and_then(|_| run.cv().get(&metric).map(|cv| cv.mean))
+    let cvs: Vec<BTreeMap<Metric, MeanSd>> = runs.iter().map(|run| run.cv()).collect();
+    let score = |index: &usize| {
+        let is_finished = runs.get(*index)?.finished().is_some();
+        let cv = cvs.get(*index)?.get(&metric)?;
+        is_finished.then_some(cv.mean)
     };
     let baseline = runs
         .iter()
-        .find(|run| run.estimator == Estimator::Baseline)
-        .and_then(|run| mean(run));
+        .position(|run| run.estimator == Estimator::Baseline)
+        .and_then(|index| score(&index));
     let mut order: Vec<usize> = (0..runs.len()).collect();
-    let score = |index: &usize| runs.get(*index).and_then(|run| mean(run));
     let place = |index: &usize| runs.get(*index).map(|run| run.estimator.place());
     order.sort_by(|a, b| better_first(metric, score(a), score(b)).then(place(a).cmp(&place(b))));
-    let best = order
-        .first()
-        .and_then(|index| runs.get(*index).copied())
-        .filter(|run| mean(run).is_some());
-    let typical = baseline.or_else(|| best.and_then(mean));
+    let first = order.first().filter(|index| score(index).is_some());
+    let best = first.and_then(|index| runs.get(*index).copied());
+    let typical = baseline.or_else(|| score(first?));
     let yardstick = Yardstick::new(metric, split, typical);
     let is_baseline = |run: &Run| run.estimator == Estimator::Baseline;
     let baseline_is_tied = runs.iter().any(|run| {
         is_baseline(run)
             && best.is_some_and(|best| {
                 let pair = yardstick.pair(best, run);
-                !is_baseline(best) && pair.is_some_and(|pair| !pair.is_significant())
+                !is_baseline(best) && pair.is_none_or(|pair| !pair.is_significant())
             })
     });
     let mut next_rank = 0;
-    let mut all_tied = true;
+    let (mut all_tied, mut is_apart) = (true, true);
     let places = order.iter().filter_map(|index| {
         let run = runs.get(*index)?;
-        let score = mean(run);
+        let score = score(index);
         let rank = score.map(|_| {
             next_rank += 1;
             next_rank
         });
         let gain = gain(metric, score, baseline);
         let is_follower = rank.is_some_and(|rank| rank > 1);
+        let mut is_close = false;
         if is_follower {
             let beats_baseline = !is_baseline(run) && gain.is_none_or(|gain| gain > 0.0);
+            // What can't be compared can't be told apart.
             let pair = best.and_then(|best| yardstick.pair(best, run));
-            all_tied &= beats_baseline && pair.is_some_and(|pair| pair.is_tie());
+            let is_tie = pair.is_none_or(|pair| pair.is_tie());
+            is_close = pair.is_some_and(|pair| pair.is_tie() && pair.is_significant());
+            all_tied &= beats_baseline && is_tie;
+            is_apart &= !is_tie;
         }
         Some(Place {
             rank,
             index: *index,
             estimator: run.estimator,
-            cv: run.cv(),
+            cv: cvs.get(*index).cloned().unwrap_or_default(),
             interval95: corrected_resampled_t(&run.fold_scores(metric), yardstick.test_over_train)
                 .map(|mean| {
                     let (lowest, highest) = metric.range();
@@ -122,13 +130,16 @@ pub fn rank<R: Borrow<Run>>(runs: &[R], metric: Metric, split: &SplitSpec) -> Le
                 }),
             gain,
             tied_with_best: is_follower && all_tied,
+            is_too_close: is_follower && all_tied && is_close,
         })
     });
+    let places: Vec<Place> = places.collect();
     Leaderboard {
         metric,
         basis: Basis::Folds,
         yardstick,
-        places: places.collect(),
+        places,
+        is_apart,
         baseline_is_tied,
     }
 }
@@ -151,6 +162,7 @@ pub fn rank_by_test<R: Borrow<Run>>(runs: &[R], metric: Metric, split: &SplitSpe
         place.rank = score(place).map(|_| index as u32 + 1);
         place.gain = gain(metric, score(place), baseline);
         place.tied_with_best = false;
+        place.is_too_close = false;
     }
     let outcomes: Vec<&Outcomes> = (0..runs.len())
         .filter_map(|index| result(index)?.outcomes.as_ref())

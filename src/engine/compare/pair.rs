@@ -39,7 +39,9 @@ impl Yardstick {
     #[must_use]
     pub fn new(metric: Metric, split: &SplitSpec, typical: Option<f64>) -> Self {
         let margin = match metric {
-            Metric::Rmse | Metric::Mae => typical.map_or(0.0, |score| 0.01 * score.abs()),
+            Metric::Rmse | Metric::Mae | Metric::MedianAe | Metric::Pinball => {
+                typical.map_or(0.0, |score| 0.01 * score.abs())
+            }
             _ => 0.01,
         };
         Self {

@@ -34,11 +34,24 @@ pub fn recommend<R: Borrow<Run>>(board: &Leaderboard, runs: &[R]) -> Option<Reco
             ),
         });
     }
+    let run = |place: &Place| runs.get(place.index).map(Borrow::borrow);
+    let baseline = board
+        .places
+        .iter()
+        .find(|place| place.estimator == Estimator::Baseline)
+        .and_then(run);
+    // As good as the best, and surely better than guessing.
+    let is_sound = |place: &&Place| {
+        let pair = baseline.zip(run(place));
+        let pair = pair.map(|(baseline, run)| board.yardstick.pair(run, baseline));
+        pair.is_none_or(|pair| pair.is_some_and(|pair| pair.is_significant()))
+    };
     let tied = board.places.iter().filter(|place| place.tied_with_best);
+    let tied = tied.filter(is_sound);
     let mut equals: Vec<&Place> = std::iter::once(best).chain(tied).collect();
     let seconds = |place: &Place| {
-        let run = runs.get(place.index).map(Borrow::borrow);
-        run.and_then(Run::finished)
+        run(place)
+            .and_then(Run::finished)
             .map_or(f64::INFINITY, |result| result.predict_us_per_row)
     };
     equals.sort_by(|a, b| {
@@ -75,7 +88,8 @@ fn sentence(equals: &[&Place]) -> String {
         (0, _) => format!("Take {lower}: no other is as good."),
         (_, 0) => format!("{among} take {lower}: it is the simplest to explain."),
         (n, simple) if simple == n => {
-            format!("{among} take {lower}: all are as simple, and it answers fastest.")
+            let all = if n == 1 { "both" } else { "all" };
+            format!("{among} take {lower}: {all} are as simple, and it answers fastest.")
         }
         (_, _) => {
             format!("{among} take {lower}: of the simplest to explain it answers fastest.")

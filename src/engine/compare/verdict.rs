@@ -93,11 +93,11 @@ fn simple<R: Borrow<Run>>(
     let name = metric.name_in_sentence();
     let note = match flattery {
         Some(flattery) => format!(
-            "The best of {} equally good candidates would look {} better than it is on {n_rows} rows: expect that much less of it. Choosing by the folds costs nothing of the kind.",
+            "The best of {} equally good candidates would look {} better than it is on {n_rows} rows: expect it to be worse by about that much. A model chosen by the folds has a test score that nothing flatters.",
             ranked.count(),
             digits(flattery)
         ),
-        None => "How much that flatters the winner can't be told. Choosing by the folds does not."
+        None => "How much that flatters the winner can't be told. A model chosen by the folds has a test score that nothing flatters."
             .into(),
     };
     Finding::Leader {
@@ -117,15 +117,18 @@ fn is_alone(board: &Leaderboard) -> bool {
 }
 
 fn note(board: &Leaderboard, best: &Place, tied: &[&str]) -> String {
+    let is_close = board.places.iter().any(|place| place.is_too_close);
+    let sees = if is_close {
+        "The folds show no difference that matters between it and"
+    } else {
+        "The folds can't tell it from"
+    };
     let mut note = match tied {
         [] if is_alone(board) => "No other candidate was scored to compare it with.".into(),
-        [] => "The folds tell it apart from every other candidate.".to_string(),
-        [one] => format!("The folds can't tell it from {}.", in_sentence(one)),
-        many => format!(
-            "The folds can't tell it from {} others: {}.",
-            many.len(),
-            join(many)
-        ),
+        [] if board.is_apart => "The folds tell it apart from every other candidate.".to_string(),
+        [] => "The folds tell it apart from the next best.".to_string(),
+        [one] => format!("{sees} {}.", in_sentence(one)),
+        many => format!("{sees} {} others: {}.", many.len(), join(many)),
     };
     if let Some(gain) = best.gain {
         note.push_str(&format!(

@@ -148,7 +148,7 @@ fn checksum(parts: [&RawValue; 5]) -> String {
     Digest::of_bytes(text.as_bytes()).as_str().into()
 }
 
-/// Writes a bundle as JSON text.
+/// Writes a bundle as JSON text, without anything about single rows.
 ///
 /// # Errors
 /// When a part has no JSON form, such as a number that is not finite.
@@ -160,7 +160,7 @@ pub fn write(bundle: &Bundle) -> Result<String, Error> {
     }
     let (manifest, plan) = (raw(&bundle.manifest)?, raw(&bundle.plan)?);
     let (run, reference, pipeline) = (
-        raw(&bundle.run)?,
+        raw(&bundle.run.clone().without_rows())?,
         raw(&bundle.reference)?,
         raw(&bundle.pipeline)?,
     );

@@ -44,7 +44,7 @@ pub struct ClassTable {
 }
 
 impl Confusion {
-    /// Adds up the weights of rows; codes beyond `n_classes` count as errors of their class only.
+    /// Adds up the weights of rows; rows of a class beyond `n_classes` are left out.
     pub(super) fn of(
         (truth, predicted): (&[u32], &[u32]),
         weights: impl Iterator<Item = f64>,

@@ -78,6 +78,15 @@ impl Ordered {
         }
     }
 
+    /// Negatives and positives above each distinct score, from the highest.
+    pub(super) fn corners(&self) -> Vec<(f64, f64)> {
+        let mut corners = Vec::new();
+        self.walk(None, |corner| {
+            corners.push((corner.negative, corner.positive));
+        });
+        corners
+    }
+
     /// `None` unless both kinds occur; `weights` are those of the rows, 1 each if `None`.
     pub(super) fn areas(&self, weights: Option<&[f64]>) -> Option<Areas> {
         let mut before = Above {
@@ -118,15 +127,9 @@ impl RocCurve {
     pub fn new(is_positive: &[bool], scores: &[f64]) -> Option<Self> {
         let ordered = Ordered::of(is_positive, scores);
         let auc = ordered.areas(None)?.roc;
-        let mut corners = Vec::new();
-        ordered.walk(None, |corner| corners.push(corner));
-        let total = *corners.last()?;
-        let share = |above: &Above| {
-            (
-                above.negative / total.negative,
-                above.positive / total.positive,
-            )
-        };
+        let corners = ordered.corners();
+        let (negatives, positives) = *corners.last()?;
+        let share = |above: &(f64, f64)| (above.0 / negatives, above.1 / positives);
         let points: Vec<(f64, f64)> = std::iter::once((0.0, 0.0))
             .chain(corners.iter().map(share))
             .collect();

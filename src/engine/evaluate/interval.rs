@@ -1,4 +1,4 @@
-//! Where a test score would lie on other rows of the same kind, and how much choosing by it flatters.
+//! Where a test score would lie on very many rows of the same kind, and how much choosing by it flatters.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +13,10 @@ use crate::stats::{Z_95, quantile_sorted, wilson_interval};
 const RESAMPLES: u64 = 500;
 /// Most rows that are drawn from; what more rows would give follows from their number.
 const MAX_ROWS: usize = 2000;
+/// Resamples that flattery is the mean of.
+const LUCK_RESAMPLES: u64 = 200;
+/// Standard errors that an end may be away: beyond, a few rows decide and nothing can be said.
+const MOST_ERRORS: f64 = 8.0;
 /// Fewest resamples, as a share, in which a metric must be defined.
 const LEAST_DEFINED: f64 = 0.5;
 
@@ -53,8 +57,10 @@ impl IntervalMethod {
 }
 
 impl Evaluation {
-    /// The 95 % interval of a test score; `None` where the score is undefined, or too often so
-    /// in resampled rows. `outcomes` are those of the same rows.
+    /// The 95 % confidence interval of the score that very many such rows would give; `outcomes`
+    /// are those of the same rows. `None` where these rows can't tell: the score is undefined, or
+    /// too often so in resampled rows; every resample gives the same; a few rows decide it. None
+    /// of the calibration error, which resampling makes larger.
     #[must_use]
     pub fn interval95(
         &self,
@@ -71,14 +77,18 @@ impl Evaluation {
                 method: IntervalMethod::Wilson,
             });
         }
+        if metric == Metric::CalibrationError {
+            return None;
+        }
         let outcomes = outcomes?.thinned(MAX_ROWS);
         let statistic = Statistic::new(metric, &outcomes.answers);
         let even = vec![1.0; outcomes.n_kept()];
         let centre = statistic.value(&even)?;
-        if let Some(centre) = statistic.log_mean(&even) {
+        if statistic.is_mean_of_losses() {
+            let centre = statistic.log_mean(&even)?;
             return studentised(&statistic, centre, (&outcomes, score), seed);
         }
-        let mut values: Vec<f64> = resamples(outcomes.n_kept(), seed)
+        let mut values: Vec<f64> = resamples(outcomes.n_kept(), RESAMPLES, seed)
             .filter_map(|weights| statistic.value(&weights))
             .collect();
         if (values.len() as f64) < LEAST_DEFINED * RESAMPLES as f64 {
@@ -91,9 +101,11 @@ impl Evaluation {
             let value = quantile_sorted(&values, share)?;
             Some((score + (value - centre) * shrink).clamp(lowest, highest))
         };
-        Some(Interval {
-            low: end(0.025)?,
-            high: end(0.975)?,
+        let (low, high) = (end(0.025)?, end(0.975)?);
+        // All resamples alike: these rows don't say how the score varies.
+        (low < high).then_some(Interval {
+            low,
+            high,
             method: IntervalMethod::Bootstrap,
         })
     }
@@ -106,7 +118,7 @@ fn studentised(
     (outcomes, score): (&Outcomes, f64),
     seed: u64,
 ) -> Option<Interval> {
-    let mut deviations: Vec<f64> = resamples(outcomes.n_kept(), seed)
+    let mut deviations: Vec<f64> = resamples(outcomes.n_kept(), RESAMPLES, seed)
         .filter_map(|weights| statistic.log_mean(&weights))
         .map(|(log, error)| (log - centre) / error)
         .collect();
@@ -117,9 +129,11 @@ fn studentised(
     let width = error * outcomes.shrink();
     // What the score on all rows is to that on those kept.
     let ratio = score / statistic.of_log_mean(centre);
+    let (lowest, highest) = statistic.metric().range();
     let end = |share: f64| {
         let deviation = quantile_sorted(&deviations, share)?;
-        Some(ratio * statistic.of_log_mean(centre - deviation * width))
+        let value = ratio * statistic.of_log_mean(centre - deviation * width);
+        (deviation.abs() <= MOST_ERRORS).then_some(value.clamp(lowest, highest))
     };
     Some(Interval {
         low: end(0.975)?,
@@ -156,7 +170,7 @@ pub fn flattery(models: &[&Outcomes], metric: Metric, seed: u64) -> Option<f64> 
             Some((statistic, centre))
         })
         .collect();
-    let luck: Vec<f64> = resamples(n_kept, seed)
+    let luck: Vec<f64> = resamples(n_kept, LUCK_RESAMPLES, seed)
         .filter_map(|weights| {
             let lucks = statistics.iter().filter_map(|(statistic, centre)| {
                 Some(sign * (statistic.value(&weights)? - centre))
@@ -170,8 +184,8 @@ pub fn flattery(models: &[&Outcomes], metric: Metric, seed: u64) -> Option<f64> 
 }
 
 /// How often each row is drawn, time after time.
-fn resamples(n_rows: usize, seed: u64) -> impl Iterator<Item = Vec<f64>> {
-    (0..RESAMPLES).map(move |time| {
+fn resamples(n_rows: usize, times: u64, seed: u64) -> impl Iterator<Item = Vec<f64>> {
+    (0..times).map(move |time| {
         let mut random = Random::new(seed, Purpose::Bootstrap, &[time]);
         let mut counts = vec![0.0; n_rows];
         for _ in 0..n_rows {

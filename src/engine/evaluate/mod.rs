@@ -10,6 +10,7 @@ mod interval;
 mod outcomes;
 mod probability;
 mod regression;
+mod reliability;
 mod scores;
 mod statistic;
 
@@ -22,4 +23,5 @@ pub use curve::RocCurve;
 pub use interval::{Interval, IntervalMethod, flattery};
 pub use outcomes::{Answers, Outcomes};
 pub use regression::RegressionReport;
+pub use reliability::{PrecisionRecall, Reliability, ReliabilityBin};
 pub use scores::{Evaluation, MeanSd, Report, Scores, evaluate, mean_sd, score, weighted_score};

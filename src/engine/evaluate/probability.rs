@@ -72,7 +72,7 @@ impl Stated<'_> {
     }
 
     /// Ten bins of equally many rows, as far as there are rows.
-    fn bins(&self) -> Vec<Bin> {
+    pub(super) fn bins(&self) -> Vec<Bin> {
         let mut rows: Vec<(f64, bool, f64)> = self
             .rows()
             .map(|(row, truth, probabilities)| {
@@ -122,10 +122,10 @@ impl Stated<'_> {
 }
 
 /// Weighted sums of a bin.
-struct Bin {
-    stated: f64,
-    happened: f64,
-    weight: f64,
+pub(super) struct Bin {
+    pub stated: f64,
+    pub happened: f64,
+    pub weight: f64,
 }
 
 /// The most probable class, the first of equals, and its probability.

@@ -102,6 +102,16 @@ impl<'a> Statistic<'a> {
         }
     }
 
+    /// What is computed.
+    pub(super) const fn metric(&self) -> Metric {
+        self.metric
+    }
+
+    /// Whether the metric is a mean of one loss per row, or its root.
+    pub(super) const fn is_mean_of_losses(&self) -> bool {
+        matches!(self.prepared, Prepared::Losses(_))
+    }
+
     /// For metrics that are a mean of losses: the logarithm of that mean and its standard error
     /// (delta method). `None` for others, and where rows have no losses or all the same.
     pub(super) fn log_mean(&self, weights: &[f64]) -> Option<(f64, f64)> {
@@ -113,7 +123,9 @@ impl<'a> Statistic<'a> {
         let deviations = losses.iter().zip(weights);
         let squares: f64 = deviations.map(|(l, w)| w * (l - mean) * (l - mean)).sum();
         let error = (squares / (n - 1.0) / n).sqrt();
-        (mean > 0.0 && error > 0.0 && error.is_finite()).then(|| (libm::log(mean), error / mean))
+        let relative = error / mean;
+        // Below that, losses differ by rounding alone.
+        (mean > 0.0 && relative > 1e-9 && relative.is_finite()).then(|| (libm::log(mean), relative))
     }
 
     /// The metric whose mean loss has that logarithm.

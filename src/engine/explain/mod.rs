@@ -4,4 +4,6 @@
 
 mod permutation;
 
-pub use permutation::{ColumnImportance, MAX_ROWS, PermutationImportance, permutation_importance};
+pub use permutation::{
+    ColumnImportance, PermutationImportance, permutation_importance, rows_to_explain,
+};

@@ -12,7 +12,10 @@ use crate::stats::{mean, pearson, sample_sd, student_t_quantile};
 /// How often each column is shuffled.
 const REPEATS: u64 = 10;
 /// Most rows that are predicted each time.
-pub const MAX_ROWS: usize = 5000;
+const MAX_ROWS: usize = 5000;
+/// ... fewer, but not fewer than this, of models that would take longer than `MOST_SECONDS`.
+const LEAST_ROWS: usize = 100;
+const MOST_SECONDS: f64 = 5.0;
 /// Two columns correlated more than this can stand in for each other.
 const CORRELATED: f64 = 0.7;
 
@@ -51,6 +54,14 @@ pub struct PermutationImportance {
     /// Pairs of columns that can stand in for each other, with Pearson's r: each alone then
     /// seems to matter less than both do.
     pub correlated: Vec<(String, String, f64)>,
+}
+
+/// How many rows to measure importance on, for a model that takes so many microseconds per row.
+#[must_use]
+pub fn rows_to_explain(pipeline: &FittedPipeline, us_per_row: f64) -> usize {
+    let shuffles = (pipeline.fields().len() as u64 * REPEATS).max(1) as f64;
+    let affordable = MOST_SECONDS * 1e6 / (us_per_row.max(0.01) * shuffles);
+    (affordable as usize).clamp(LEAST_ROWS, MAX_ROWS)
 }
 
 /// Shuffles each column of `held_out`, which are rows the model has not seen, and scores it

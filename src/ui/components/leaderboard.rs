@@ -205,11 +205,8 @@ fn sorted(
     runs: &[Arc<Run>],
     sorting: Sorting,
 ) -> Vec<(Place, Arc<Run>)> {
-    let key = |place: &Place, run: &Run| {
-        let key = sorting.column.key(place, run, bench.is_open(run));
-        key.unwrap_or(f64::INFINITY)
-    };
-    let mut rows: Vec<(f64, Place, Arc<Run>)> = places
+    let key = |place: &Place, run: &Run| sorting.column.key(place, run, bench.is_open(run));
+    let mut rows: Vec<(Option<f64>, Place, Arc<Run>)> = places
         .iter()
         .filter_map(|place| {
             let run = runs.get(place.index)?;
@@ -219,7 +216,12 @@ fn sorted(
     if sorting.column == Column::Candidate {
         rows.sort_by(|a, b| a.2.estimator.name().cmp(b.2.estimator.name()));
     } else {
-        rows.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let is_descending = sorting.is_descending;
+        rows.sort_by(|a, b| match (a.0, b.0) {
+            (Some(a), Some(b)) => a.total_cmp(&b),
+            // What has no value is last, whichever way: rows may be turned round below.
+            (a, b) => (a.is_none() != is_descending).cmp(&(b.is_none() != is_descending)),
+        });
     }
     if sorting.is_descending {
         rows.reverse();
@@ -265,7 +267,7 @@ fn header(column: Column, sorting: RwSignal<Sorting>) -> impl IntoView {
 fn row(
     columns: &[Column],
     place: &Place,
-    run: &Run,
+    run: &Arc<Run>,
     is_recommended: bool,
 ) -> impl IntoView + use<> {
     let actions = expect_context::<Actions>();
@@ -276,7 +278,7 @@ fn row(
     });
     let is_best = place.rank == Some(1);
     let is_open = bench.is_open(run);
-    let run_for_link = run.clone();
+    let run_for_link = Arc::clone(run);
     let failure = match &run.outcome {
         Outcome::Failed { reason, hint } => Some(format!("{reason} — {hint}")),
         Outcome::Finished(_) => None,
@@ -288,7 +290,7 @@ fn row(
         match column {
             Column::Rank => view! { <td class="rank">{text}</td> }.into_any(),
             Column::Candidate => {
-                let linked = run_for_link.clone();
+                let linked = Arc::clone(&run_for_link);
                 let link = if has_failed {
                     view! { <span>{text}</span> }.into_any()
                 } else {

@@ -61,7 +61,7 @@ pub(crate) fn PairTable() -> impl IntoView {
             <section>
                 <h2>"How sure is that?"</h2>
                 <div class="row fields">
-                    <SelectField label="Beside the others" choices=Signal::derive(choices) value=Signal::derive(move || first().unwrap_or_default()) on_change=move |id: String| chosen.set(Some(id))/>
+                    <SelectField label="Compare" choices=Signal::derive(choices) value=Signal::derive(move || first().unwrap_or_default()) on_change=move |id: String| chosen.set(Some(id))/>
                 </div>
                 {table}
             </section>
@@ -71,8 +71,8 @@ pub(crate) fn PairTable() -> impl IntoView {
 
 fn margin_note(metric: Metric) -> &'static str {
     match metric {
-        Metric::Rmse | Metric::Mae => {
-            "That margin is a hundredth of the baseline's error: less matters to nobody."
+        Metric::Rmse | Metric::Mae | Metric::MedianAe | Metric::Pinball => {
+            "That margin is a hundredth of the baseline's error, or without one of the best: less matters to nobody."
         }
         _ => "Less than that margin matters to nobody.",
     }

@@ -15,10 +15,10 @@ pub(crate) fn SealState() -> impl IntoView {
     let state = move || {
         let n = bench.n_openings() as u64;
         let looked = match n {
-            0 => "No model was scored on them.".to_string(),
-            1 => "One model was scored on them.".to_string(),
+            0 => "Nobody has looked at them.".to_string(),
+            1 => "They were looked at for one model.".to_string(),
             n => format!(
-                "{} were scored on them: the best of several scores flatters.",
+                "They were looked at for {}: the best of several scores flatters.",
                 plural(n, "model")
             ),
         };
@@ -29,7 +29,11 @@ pub(crate) fn SealState() -> impl IntoView {
                     in_sentence(run.estimator.name())
                 )
             }
-            _ => "The test rows are sealed.".into(),
+            Some(run) => {
+                let name = in_sentence(run.estimator.name());
+                format!("The test rows are sealed for {name}.")
+            }
+            None => "The test rows are sealed.".into(),
         };
         format!("{word} {looked}")
     };

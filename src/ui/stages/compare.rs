@@ -142,7 +142,7 @@ fn Comparison() -> impl IntoView {
         bench.ranks_by_test.get().then_some(words)
     };
     let figure = move || {
-        let board = bench.leaderboard()?;
+        let board = bench.leaderboard_of_folds()?;
         let scores = figures::candidate_scores(&board, &bench.runs.get(), |run| bench.is_open(run));
         Some(view! { <FigureView drawn=figures::drawn(scores, "Scores of the candidates")/> })
     };

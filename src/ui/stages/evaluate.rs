@@ -10,7 +10,9 @@ use super::settings::Settings;
 use crate::engine::charter::{Direction, Metric};
 use crate::engine::compare::{mean_and_sd, notes};
 use crate::engine::evaluate::{ClassScores, ClassTable, Report};
+use crate::engine::plan::Plan;
 use crate::engine::run::{FinalResult, Run};
+use crate::engine::split::SplitBy;
 use crate::engine::train::ClassWeight;
 use crate::plot::Rows;
 use crate::ui::components::{
@@ -79,10 +81,9 @@ fn Model(run: Arc<Run>) -> impl IntoView {
         .with_untracked(|plan| plan.as_ref().map(|plan| plan.target_name().to_string()))
         .unwrap_or_default();
     let (sentence, note, beats_baseline) = finding(&run, &result, &target);
-    let interval = bench.plan.with_untracked(|plan| {
-        let plan = plan.as_ref()?;
-        interval_sentence(&result, plan.rank_by, plan.split.seed)
-    });
+    let interval = bench
+        .plan
+        .with_untracked(|plan| interval_sentence(&result, plan.as_ref()?));
     let note = format!("{note}{}", interval.unwrap_or_default());
     let verdict = move || {
         let (tone, note) = if bench.is_stale() {
@@ -170,13 +171,24 @@ fn finding(run: &Run, result: &FinalResult, target: &str) -> (String, String, bo
 }
 
 /// How sure the ranking metric's test score is.
-fn interval_sentence(result: &FinalResult, metric: Metric, seed: u64) -> Option<String> {
+fn interval_sentence(result: &FinalResult, plan: &Plan) -> Option<String> {
+    let metric = plan.rank_by;
     let score = *result.test.scores.get(&metric)?;
-    let interval = result
-        .test
-        .interval95(metric, result.outcomes.as_ref(), seed)?;
+    let outcomes = result.outcomes.as_ref();
+    let Some(interval) = result.test.interval95(metric, outcomes, plan.split.seed) else {
+        return Some(format!(
+            " {} {} on them; how it would do on others these rows can't tell.",
+            metric.name(),
+            digits(Some(score))
+        ));
+    };
+    let grouped = if matches!(plan.split.by, SplitBy::Group { .. }) {
+        " Rows of a group are alike, so that is too narrow."
+    } else {
+        ""
+    };
     Some(format!(
-        " {} {} on them; on other rows of the same kind it would lie between {} and {} with 95 % confidence ({}).",
+        " {} {} on them; over very many rows of the same kind between {} and {} (95 % confidence, {}).{grouped}",
         metric.name(),
         digits(Some(score)),
         digits(Some(interval.low)),
@@ -233,7 +245,18 @@ fn drawings(result: &FinalResult, target: &str) -> (u32, Vec<Drawn>) {
                 figures::roc(report, result.test.n_rows)
                     .map(|roc| figures::drawn(roc, "ROC curve")),
             );
-            (drawings.len() as u32, drawings)
+            let labels = &report.labels;
+            if let Some(outcomes) = &result.outcomes {
+                drawings.extend(
+                    figures::precision_recall(outcomes, labels)
+                        .map(|curve| figures::drawn(curve, "Precision and recall")),
+                );
+                drawings.extend(
+                    figures::calibration(outcomes, labels)
+                        .map(|found| figures::drawn(found, "Calibration")),
+                );
+            }
+            (drawings.len().min(2) as u32, drawings)
         }
         Report::Regression(report) => {
             let rmse = result.test.scores.get(&Metric::Rmse).copied();

@@ -5,15 +5,16 @@ use std::sync::Arc;
 use crate::engine::charter::{Direction, Task};
 use crate::engine::check::{DatasetSummary, Examination, ValueProfile};
 use crate::engine::compare::Leaderboard;
-use crate::engine::evaluate::{ClassificationReport, RegressionReport};
+use crate::engine::evaluate::{ClassificationReport, Outcomes, RegressionReport};
 use crate::engine::monitor::{ColumnDrift, Parts, Picture};
 use crate::engine::plan::Plan;
 use crate::engine::run::Run;
 use crate::engine::split::{Part, part_sizes};
 use crate::engine::train::Estimator;
 use crate::plot::{
-    CandidateScore, CandidateScores, ConfusionMatrix, DistributionPair, DriftBar, DriftOverview,
-    Figure, HeatMap, PairShape, PartRow, PredictedVersusTrue, RocFigure, SplitParts,
+    Calibration, CalibrationBin, CandidateScore, CandidateScores, ConfusionMatrix,
+    DistributionPair, DriftBar, DriftOverview, Figure, HeatMap, PairShape, PartRow,
+    PrecisionRecallFigure, PredictedVersusTrue, RocFigure, SplitParts,
 };
 use crate::ui::components::Drawn;
 
@@ -153,6 +154,39 @@ pub(super) fn roc(report: &ClassificationReport, n_rows: u64) -> Option<RocFigur
         true_positive_rate: roc.true_positive_rate.clone(),
         auc: roc.auc,
         n_rows,
+    })
+}
+
+/// Stated probabilities beside what happened.
+pub(super) fn calibration(outcomes: &Outcomes, labels: &[String]) -> Option<Calibration> {
+    let found = outcomes.reliability()?;
+    let bins = found.bins.iter().map(|bin| CalibrationBin {
+        stated: bin.stated,
+        happened: bin.happened,
+        interval95: bin.interval95,
+        n_rows: bin.n_rows,
+    });
+    Some(Calibration {
+        class: found.class.and_then(|class| labels.get(class).cloned()),
+        bins: bins.collect(),
+        error: found.error,
+        n_rows: found.n_rows,
+    })
+}
+
+/// Precision over recall of the second of two classes.
+pub(super) fn precision_recall(
+    outcomes: &Outcomes,
+    labels: &[String],
+) -> Option<PrecisionRecallFigure> {
+    let found = outcomes.precision_recall()?;
+    Some(PrecisionRecallFigure {
+        positive: labels.get(1)?.clone(),
+        recall: found.recall,
+        precision: found.precision,
+        area: found.area,
+        share: found.share,
+        n_rows: found.n_rows,
     })
 }
 

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::figures;
-use crate::engine::explain::PermutationImportance;
+use crate::engine::charter::Direction;
+use crate::engine::explain::{ColumnImportance, PermutationImportance};
 use crate::engine::run::Run;
 use crate::plot::{ImportanceRow, Importances};
 use crate::ui::actions::Actions;
@@ -21,20 +22,27 @@ const MOST_PAIRS: usize = 3;
 pub(super) fn GoesBy(run: Arc<Run>) -> impl IntoView {
     let bench = expect_context::<Workbench>();
     let actions = expect_context::<Actions>();
-    let id = run.id.clone();
-    let found = move || bench.explained.get().filter(|(of, _)| *of == id);
+    let model = run.finished().map(|result| result.model_digest.clone());
+    let found = move || {
+        let metric = bench
+            .plan
+            .with(|plan| plan.as_ref().map(|plan| plan.rank_by));
+        let found = bench.explained.get();
+        found.filter(|(of, by, _)| Some(of) == model.as_ref() && Some(*by) == metric)
+    };
+    let is_busy = move || bench.is_explaining.get();
     let content = move || {
         match found() {
         None => view! {
-            <p class="hint">"Shuffles one column after the other in the test rows and measures what the model loses. Takes a few seconds for large forests."</p>
-            <div class="row"><button type="button" on:click=move |_| actions.explain()>"Measure what it goes by"</button></div>
+            <p class="hint">"Shuffles one column after the other in the test rows and measures what the model loses. Takes a few seconds; slow models are asked about fewer rows."</p>
+            <div class="row"><button type="button" disabled=is_busy on:click=move |_| actions.explain()>"Measure what it goes by"</button></div>
         }
         .into_any(),
-        Some((_, None)) => view! {
+        Some((_, _, None)) => view! {
             <p class="hint">"The ranking metric has no value on these test rows, so nothing can be lost of it. Rank by another metric."</p>
         }
         .into_any(),
-        Some((_, Some(importance))) => {
+        Some((_, _, Some(importance))) => {
             let drawn = figures::drawn(figure(&importance), "What the model goes by");
             view! {
                 <div class="figures"><FigureView drawn/></div>
@@ -53,13 +61,14 @@ pub(super) fn GoesBy(run: Arc<Run>) -> impl IntoView {
 }
 
 fn figure(importance: &PermutationImportance) -> Importances {
-    let row = |one: &crate::engine::explain::ColumnImportance| ImportanceRow {
+    let row = |one: &ColumnImportance| ImportanceRow {
         column: one.column.clone(),
         drop: one.drop,
         interval95: one.interval95,
     };
     Importances {
         metric: importance.metric.name_in_sentence(),
+        rises: importance.metric.direction() == Direction::Down,
         n_rows: importance.n_rows,
         repeats: importance.repeats,
         rows: importance.columns.iter().map(row).collect(),

@@ -98,3 +98,63 @@ fn models_that_err_alike_do_not_flatter() {
     assert!(flattery(&models, Metric::Accuracy, 1).unwrap() < 0.002);
     assert_eq!(flattery(&models[..1], Metric::Accuracy, 1), None);
 }
+
+#[test]
+fn rows_that_cannot_tell_give_no_interval() {
+    let names = ["a", "b"].map(String::from);
+    // Perfect on six rows: any resample is, and says nothing of others.
+    let labels = Labels::Classes {
+        codes: vec![0, 1, 0, 1, 0, 1],
+        n_classes: 2,
+    };
+    let predictions = Predictions::Classes {
+        probabilities: [0.75, 0.25, 0.25, 0.75].repeat(3),
+        n_classes: 2,
+    };
+    let evaluation = evaluate(&labels, &predictions, &names);
+    let outcomes = Outcomes::of(&labels, &predictions);
+    let interval = |metric| evaluation.interval95(metric, outcomes.as_ref(), 1);
+    assert!(interval(Metric::Accuracy).is_some());
+    for metric in [
+        Metric::BalancedAccuracy,
+        Metric::RocAuc,
+        Metric::LogLoss,
+        Metric::CalibrationError,
+    ] {
+        assert_eq!(interval(metric), None, "{metric:?}");
+    }
+}
+
+#[test]
+fn where_two_rows_decide_an_interval_stays_within_reason_or_is_none() {
+    for n_rows in [6, 40] {
+        // Sure and right, but for two rows, which are sure and wrong.
+        let stated = |row: usize| {
+            if row < 2 {
+                0.05
+            } else {
+                0.97 + 0.02 / (row as f64)
+            }
+        };
+        let labels = Labels::Classes {
+            codes: vec![1; n_rows],
+            n_classes: 2,
+        };
+        let predictions = Predictions::Classes {
+            probabilities: (0..n_rows)
+                .flat_map(|row| [1.0 - stated(row), stated(row)])
+                .collect(),
+            n_classes: 2,
+        };
+        let evaluation = evaluate(&labels, &predictions, &["a", "b"].map(String::from));
+        let outcomes = Outcomes::of(&labels, &predictions).unwrap();
+        for metric in [Metric::LogLoss, Metric::Brier] {
+            let interval = evaluation.interval95(metric, Some(&outcomes), 1);
+            let score = evaluation.scores[&metric];
+            assert!(
+                interval.is_none_or(|found| found.high <= 100.0 * score && found.low >= 0.0),
+                "{n_rows} {metric:?} {score} {interval:?}"
+            );
+        }
+    }
+}
