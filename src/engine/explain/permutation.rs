@@ -19,6 +19,9 @@ const MOST_SECONDS: f64 = 5.0;
 /// Two columns correlated more than this can stand in for each other.
 const CORRELATED: f64 = 0.7;
 
+/// Differences of scores below this are rounding.
+const ROUNDING: f64 = 1e-12;
+
 /// What a column is worth to a model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ColumnImportance {
@@ -96,7 +99,9 @@ pub fn permutation_importance(
             let mut order = rows.clone();
             Random::new(seed, Purpose::Permutation, &[index as u64, repeat]).shuffle(&mut order);
             if let Some(value) = value(&shuffled(held_out, &field.name, &order))? {
-                drops.push(sign * (whole - value));
+                let drop = sign * (whole - value);
+                // Scores that differ by rounding are the same.
+                drops.push(if drop.abs() < ROUNDING { 0.0 } else { drop });
             }
             let done = index as f64 + (repeat + 1) as f64 / REPEATS as f64;
             progress(done / fields.len() as f64);
