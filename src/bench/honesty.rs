@@ -255,11 +255,7 @@ fn judge(
     let found_score = result.test.scores.get(&metric).copied().unwrap_or(truth);
     if is_best_of_test {
         found.best_of_test_covered += u64::from(holds);
-        found.best_of_test_flattery += if metric == Metric::Accuracy {
-            found_score - truth
-        } else {
-            truth - found_score
-        };
+        found.best_of_test_flattery += metric.direction().sign() * (found_score - truth);
     } else {
         found.covered += u64::from(holds);
         let error = (found_score * (1.0 - found_score) / result.test.n_rows as f64).sqrt();

@@ -2,19 +2,11 @@
 
 use plotters::backend::DrawingBackend;
 
-use super::axis;
-use super::figure::{Area, Figure, PlotError, Rows, Size, fitting, svg};
+use super::figure::{Area, Figure, PlotError, Rows, svg};
 use super::label;
-use super::pen::{Look, Pen, Point, SMALL, stroke};
-use super::scale::Scale;
+use super::pen::{Pen, Point, stroke};
 use super::theme::{Mode, Theme};
-
-/// Widest drawing: both axes are probabilities.
-const MAX_SIDE: i32 = 420;
-/// Height of the line above the plot.
-const HEAD: i32 = 26;
-/// Space for the axis below.
-const FOOT: i32 = 44;
+use super::unit_square::UnitSquare;
 
 /// Rows of about the same stated probability.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -53,13 +45,9 @@ impl Calibration {
 
 impl Figure for Calibration {
     fn svg(&self, width: u32, mode: Mode) -> Result<String, PlotError> {
-        let width = fitting(width);
-        let side = (width as i32).min(MAX_SIDE);
-        let size = Size {
-            width,
-            height: (side - 44 - 14 + HEAD + FOOT) as u32,
-        };
-        svg(size, |area| draw(area, self, &Theme::of(mode)))
+        svg(UnitSquare::size(width), |area| {
+            draw(area, self, &Theme::of(mode))
+        })
     }
 
     fn rows(&self) -> Rows {
@@ -125,23 +113,9 @@ pub fn draw<B: DrawingBackend>(
     if bins.is_empty() {
         return pen.no_data();
     }
-    let right = pen.width.min(MAX_SIDE) - 14;
-    let unit = |start: i32, end: i32| Scale {
-        low: 0.0,
-        high: 1.0,
-        start,
-        end,
-    };
-    let (x, y) = (unit(44, right), unit(pen.height - FOOT, HEAD));
-    pen.text("happened ↑", (0, 9), Look::left(SMALL, theme.muted))?;
-    axis::horizontal_grid(&pen, &y, (x.start, x.end), label::tick)?;
-    axis::vertical_grid(&pen, &x, &[(y.end, y.start)], label::tick)?;
-    pen.text(
-        "stated probability →",
-        (right, pen.height - 9),
-        Look::right(SMALL, theme.muted),
-    )?;
-    pen.dashes((x.start, y.start), (x.end, y.end), theme.muted)?;
+    let square = UnitSquare::draw(&pen, ("stated probability", "happened"))?;
+    square.diagonal(&pen)?;
+    let UnitSquare { x, y } = square;
     let at = |bin: &CalibrationBin| -> Point { (x.at(bin.stated), y.at(bin.happened)) };
     pen.path(
         bins.iter().map(|bin| at(bin)).collect(),

@@ -26,6 +26,7 @@ mod roc;
 mod scale;
 mod scores;
 mod theme;
+mod unit_square;
 
 #[cfg(test)]
 mod examples;

@@ -2,21 +2,11 @@
 
 use plotters::backend::DrawingBackend;
 
-use super::axis;
-use super::figure::{Area, Figure, PlotError, Rows, Size, fitting, svg};
+use super::figure::{Area, Figure, PlotError, Rows, svg};
 use super::label;
-use super::pen::{Look, MEDIUM, Pen, Point, SMALL, stroke};
-use super::scale::Scale;
+use super::pen::{Look, MEDIUM, Pen, Point, stroke};
 use super::theme::{Mode, Theme};
-
-/// Widest drawing: both axes are shares.
-const MAX_SIDE: i32 = 420;
-/// Height of the line above the plot.
-const HEAD: i32 = 26;
-/// Space for the axis below.
-const FOOT: i32 = 44;
-/// Most lines of the table.
-const MAX_ROWS: usize = 25;
+use super::unit_square::{self, UnitSquare};
 
 /// Precision over recall of one class.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,38 +27,22 @@ pub struct PrecisionRecallFigure {
 
 impl PrecisionRecallFigure {
     fn points(&self) -> Vec<(f64, f64)> {
-        let points = self
-            .recall
-            .iter()
-            .copied()
-            .zip(self.precision.iter().copied());
-        points
-            .filter(|(x, y)| x.is_finite() && y.is_finite())
-            .collect()
+        unit_square::points(&self.recall, &self.precision)
     }
 }
 
 impl Figure for PrecisionRecallFigure {
     fn svg(&self, width: u32, mode: Mode) -> Result<String, PlotError> {
-        let width = fitting(width);
-        let side = (width as i32).min(MAX_SIDE);
-        let size = Size {
-            width,
-            height: (side - 44 - 14 + HEAD + FOOT) as u32,
-        };
-        svg(size, |area| draw(area, self, &Theme::of(mode)))
+        svg(UnitSquare::size(width), |area| {
+            draw(area, self, &Theme::of(mode))
+        })
     }
 
     fn rows(&self) -> Rows {
-        let points = self.points();
-        let step = points.len().div_ceil(MAX_ROWS).max(1);
-        let last = points.len().saturating_sub(1);
-        let kept = points
-            .iter()
-            .enumerate()
-            .filter(|(index, _)| index % step == 0 || *index == last);
-        let body = kept.map(|(_, (x, y))| vec![label::number(*x), label::number(*y)]);
-        Rows::new(&["recall", "precision"], body.collect())
+        Rows::new(
+            &["recall", "precision"],
+            unit_square::thinned(&self.points()),
+        )
     }
 
     fn caption(&self) -> String {
@@ -105,22 +79,7 @@ pub fn draw<B: DrawingBackend>(
     if points.is_empty() || !input.share.is_finite() {
         return pen.no_data();
     }
-    let right = pen.width.min(MAX_SIDE) - 14;
-    let unit = |start: i32, end: i32| Scale {
-        low: 0.0,
-        high: 1.0,
-        start,
-        end,
-    };
-    let (x, y) = (unit(44, right), unit(pen.height - FOOT, HEAD));
-    pen.text("precision ↑", (0, 9), Look::left(SMALL, theme.muted))?;
-    axis::horizontal_grid(&pen, &y, (x.start, x.end), label::tick)?;
-    axis::vertical_grid(&pen, &x, &[(y.end, y.start)], label::tick)?;
-    pen.text(
-        "recall →",
-        (right, pen.height - 9),
-        Look::right(SMALL, theme.muted),
-    )?;
+    let UnitSquare { x, y } = UnitSquare::draw(&pen, ("recall", "precision"))?;
     let chance = y.at(input.share.clamp(0.0, 1.0));
     pen.dashes((x.start, chance), (x.end, chance), theme.muted)?;
     let line: Vec<Point> = points
@@ -128,7 +87,7 @@ pub fn draw<B: DrawingBackend>(
         .map(|(recall, precision)| (x.at(*recall), y.at(*precision)))
         .collect();
     pen.path(line, stroke(theme.accent, 2))?;
-    let name = label::shorten(&input.positive, MEDIUM, f64::from(right) * 0.3);
+    let name = label::shorten(&input.positive, MEDIUM, f64::from(x.end) * 0.3);
     let text = format!("{name}, PR AUC {}", label::number(input.area));
     // Where the curve is not: below it if it is high, above it if it is low.
     let place = if input.area > 0.5 { 0.2 } else { 0.85 };

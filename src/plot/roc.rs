@@ -2,21 +2,11 @@
 
 use plotters::backend::DrawingBackend;
 
-use super::axis;
-use super::figure::{Area, Figure, PlotError, Rows, Size, fitting, svg};
+use super::figure::{Area, Figure, PlotError, Rows, svg};
 use super::label;
 use super::pen::{Look, MEDIUM, Pen, Point, SMALL, stroke};
-use super::scale::Scale;
 use super::theme::{Mode, Theme, translucent};
-
-/// Widest drawing: a curve of rates is square.
-const MAX_SIDE: i32 = 420;
-/// Height of the line above the plot.
-const HEAD: i32 = 26;
-/// Space for the axis below.
-const FOOT: i32 = 44;
-/// Most lines of the table.
-const MAX_ROWS: usize = 25;
+use super::unit_square::{self, UnitSquare};
 
 /// The ROC curve of one class.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,40 +25,21 @@ pub struct RocFigure {
 
 impl RocFigure {
     fn points(&self) -> Vec<(f64, f64)> {
-        let points = self
-            .false_positive_rate
-            .iter()
-            .copied()
-            .zip(self.true_positive_rate.iter().copied());
-        points
-            .filter(|(x, y)| x.is_finite() && y.is_finite())
-            .collect()
+        unit_square::points(&self.false_positive_rate, &self.true_positive_rate)
     }
 }
 
 impl Figure for RocFigure {
     fn svg(&self, width: u32, mode: Mode) -> Result<String, PlotError> {
-        let width = fitting(width);
-        let side = (width as i32).min(MAX_SIDE);
-        let size = Size {
-            width,
-            height: (side - 44 - 14 + HEAD + FOOT) as u32,
-        };
-        svg(size, |area| draw(area, self, &Theme::of(mode)))
+        svg(UnitSquare::size(width), |area| {
+            draw(area, self, &Theme::of(mode))
+        })
     }
 
     fn rows(&self) -> Rows {
-        let points = self.points();
-        let step = points.len().div_ceil(MAX_ROWS).max(1);
-        let last = points.len().saturating_sub(1);
-        let kept = points
-            .iter()
-            .enumerate()
-            .filter(|(index, _)| index % step == 0 || *index == last);
-        let body = kept.map(|(_, (x, y))| vec![label::number(*x), label::number(*y)]);
         Rows::new(
             &["false-positive rate", "true-positive rate"],
-            body.collect(),
+            unit_square::thinned(&self.points()),
         )
     }
 
@@ -104,32 +75,9 @@ pub fn draw<B: DrawingBackend>(
     if points.len() < 2 {
         return pen.no_data();
     }
-    let right = pen.width.min(MAX_SIDE) - 14;
-    let x = Scale {
-        low: 0.0,
-        high: 1.0,
-        start: 44,
-        end: right,
-    };
-    let y = Scale {
-        low: 0.0,
-        high: 1.0,
-        start: pen.height - FOOT,
-        end: HEAD,
-    };
-    pen.text(
-        "true-positive rate ↑",
-        (0, 9),
-        Look::left(SMALL, theme.muted),
-    )?;
-    axis::horizontal_grid(&pen, &y, (x.start, x.end), label::tick)?;
-    axis::vertical_grid(&pen, &x, &[(y.end, y.start)], label::tick)?;
-    pen.text(
-        "false-positive rate →",
-        (right, pen.height - 9),
-        Look::right(SMALL, theme.muted),
-    )?;
-    pen.dashes((x.start, y.start), (x.end, y.end), theme.muted)?;
+    let square = UnitSquare::draw(&pen, ("false-positive rate", "true-positive rate"))?;
+    square.diagonal(&pen)?;
+    let UnitSquare { x, y } = square;
     pen.text(
         "chance",
         (x.at(0.27), y.at(0.17)),
@@ -144,7 +92,7 @@ pub fn draw<B: DrawingBackend>(
     under.extend([(x.end, y.start), (x.start, y.start)]);
     pen.polygon(under, translucent(theme.accent, 0.08))?;
     pen.path(line, stroke(theme.accent, 2))?;
-    let name = label::shorten(&input.positive, MEDIUM, f64::from(right) * 0.3);
+    let name = label::shorten(&input.positive, MEDIUM, f64::from(x.end) * 0.3);
     let text = format!("{name}, AUC {}", label::number(input.auc));
     let knee = points
         .iter()

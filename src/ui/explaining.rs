@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::actions::Actions;
 use super::data::{self, problem, surprising};
+use super::models::trained;
 use super::workbench::ModelChoice;
 use crate::engine::EngineError;
 use crate::worker::protocol::{Event, Request};
@@ -26,15 +27,7 @@ impl Actions {
 
 async fn explain(actions: Actions) -> Result<(), EngineError> {
     let bench = actions.bench();
-    let (run, plan) = untrack(|| (bench.current_run(), bench.plan.get()));
-    let (Some(run), Some(plan)) = (run, plan) else {
-        return Err(problem("train a model first"));
-    };
-    if run.plan != plan.digest() {
-        return Err(problem(
-            "this model was trained with another plan: train again before you ask what it goes by",
-        ));
-    }
+    let (run, plan) = trained(bench, "ask what it goes by")?;
     let (artifact, _) = actions.artifact(&ModelChoice::Run(run.id.clone())).await?;
     data::ensure(actions).await?;
     bench

@@ -13,10 +13,11 @@ use super::data::{self, problem, surprising};
 use super::files::Source;
 use super::format;
 use super::samples::{Batch, Sample};
-use super::workbench::{Drift, ModelChoice, Predicted};
+use super::workbench::{Drift, ModelChoice, Predicted, Workbench};
 use crate::engine::EngineError;
 use crate::engine::evaluate::Report;
 use crate::engine::ingest::{CsvOptions, Ragged, ReadLimit};
+use crate::engine::plan::Plan;
 use crate::engine::run::Run;
 use crate::store::Kind;
 use crate::worker::protocol::{Event, Request};
@@ -141,18 +142,28 @@ fn labels(run: &Run) -> Vec<String> {
     }
 }
 
+/// The model that is looked at, with its plan; a stale one is refused, and why it is asked for
+/// is said: "before you ...".
+pub(super) fn trained(bench: Workbench, what: &str) -> Result<(Arc<Run>, Plan), EngineError> {
+    let (run, plan) = untrack(|| (bench.current_run(), bench.plan.get()));
+    let (Some(run), Some(plan)) = (run, plan) else {
+        return Err(problem("train a model first"));
+    };
+    if run.plan == plan.digest() {
+        Ok((run, plan))
+    } else {
+        Err(problem(&format!(
+            "this model was trained with another plan: train again before you {what}"
+        )))
+    }
+}
+
 async fn export(actions: Actions) -> Result<(), EngineError> {
     let bench = actions.bench();
-    let (run, plan, dataset) =
-        untrack(|| (bench.current_run(), bench.plan.get(), bench.dataset.get()));
-    let (Some(run), Some(plan), Some(dataset)) = (run, plan, dataset) else {
+    let (run, plan) = trained(bench, "export it")?;
+    let Some(dataset) = bench.dataset.get_untracked() else {
         return Err(problem("no trained model is there to export"));
     };
-    if run.plan != plan.digest() {
-        return Err(problem(
-            "this model was trained with another plan: train again before you export it",
-        ));
-    }
     let (artifact, labels) = actions.artifact(&ModelChoice::Run(run.id.clone())).await?;
     // The file holds the test score.
     if !actions.look(vec![Arc::clone(&run)]).await {
@@ -264,15 +275,7 @@ async fn compare(
     name: String,
 ) -> Result<(), EngineError> {
     let bench = actions.bench();
-    let (run, plan) = untrack(|| (bench.current_run(), bench.plan.get()));
-    let (Some(run), Some(plan)) = (run, plan) else {
-        return Err(problem("train a model first"));
-    };
-    if run.plan != plan.digest() {
-        return Err(problem(
-            "this model was trained with another plan: train again before you compare",
-        ));
-    }
+    let (run, plan) = trained(bench, "compare")?;
     let (artifact, _) = actions.artifact(&ModelChoice::Run(run.id.clone())).await?;
     data::ensure(actions).await?;
     let options = CsvOptions {

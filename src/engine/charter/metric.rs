@@ -55,6 +55,17 @@ pub enum Direction {
     Down,
 }
 
+impl Direction {
+    /// What a difference is multiplied with so that more is better: 1 or -1.
+    #[must_use]
+    pub const fn sign(self) -> f64 {
+        match self {
+            Self::Up => 1.0,
+            Self::Down => -1.0,
+        }
+    }
+}
+
 impl Metric {
     /// Which way is better.
     #[must_use]
@@ -179,6 +190,15 @@ impl Metric {
             | Self::R2 => self.name().into(),
             _ => self.name().to_lowercase(),
         }
+    }
+
+    /// Whether it has the target's own unit, so that what is much depends on the target.
+    #[must_use]
+    pub const fn has_unit(self) -> bool {
+        matches!(
+            self,
+            Self::Rmse | Self::Mae | Self::MedianAe | Self::Pinball
+        )
     }
 
     /// The lowest and the highest value that there can be.

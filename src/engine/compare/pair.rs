@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::charter::{Direction, Metric};
+use crate::engine::charter::Metric;
 use crate::engine::run::{FoldResult, Run};
 use crate::engine::split::SplitSpec;
 use crate::stats::{CorrectedT, McNemar, Practical, corrected_resampled_t, correlated_t, mcnemar};
@@ -38,11 +38,10 @@ impl Yardstick {
     /// hundredth is the margin where the metric has the target's unit. Shares have 0.01.
     #[must_use]
     pub fn new(metric: Metric, split: &SplitSpec, typical: Option<f64>) -> Self {
-        let margin = match metric {
-            Metric::Rmse | Metric::Mae | Metric::MedianAe | Metric::Pinball => {
-                typical.map_or(0.0, |score| 0.01 * score.abs())
-            }
-            _ => 0.01,
+        let margin = if metric.has_unit() {
+            typical.map_or(0.0, |score| 0.01 * score.abs())
+        } else {
+            0.01
         };
         Self {
             metric,
@@ -54,10 +53,7 @@ impl Yardstick {
     /// Compares two runs; `None` if fewer than two rounds scored both.
     #[must_use]
     pub fn pair(&self, first: &Run, second: &Run) -> Option<Pair> {
-        let sign = match self.metric.direction() {
-            Direction::Up => 1.0,
-            Direction::Down => -1.0,
-        };
+        let sign = self.metric.direction().sign();
         let score = |round: &FoldResult| round.scores.get(&self.metric).copied();
         // Round by round: a round in which a metric is undefined for one says nothing of both.
         let rounds = first.folds.iter().zip(&second.folds);

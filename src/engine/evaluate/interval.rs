@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::outcomes::{Answers, Outcomes};
 use super::scores::{Evaluation, Report};
 use super::statistic::Statistic;
-use crate::engine::charter::{Direction, Metric};
+use crate::engine::charter::Metric;
 use crate::engine::random::{Purpose, Random};
 use crate::stats::{Z_95, quantile_sorted, wilson_interval};
 
@@ -157,10 +157,7 @@ pub fn flattery(models: &[&Outcomes], metric: Metric, seed: u64) -> Option<f64> 
     }
     let models: Vec<Outcomes> = models.iter().map(|model| model.thinned(MAX_ROWS)).collect();
     let n_kept = models.first()?.n_kept();
-    let sign = match metric.direction() {
-        Direction::Up => 1.0,
-        Direction::Down => -1.0,
-    };
+    let sign = metric.direction().sign();
     let even = vec![1.0; n_kept];
     let statistics: Vec<(Statistic<'_>, f64)> = models
         .iter()

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::charter::{Direction, Metric};
+use crate::engine::charter::Metric;
 use crate::engine::evaluate::score;
 use crate::engine::ingest::{Column, NamedColumn, Table};
 use crate::engine::random::{Purpose, Random};
@@ -87,10 +87,7 @@ pub fn permutation_importance(
     let Some(whole) = value(held_out)? else {
         return Ok(None);
     };
-    let sign = match metric.direction() {
-        Direction::Up => 1.0,
-        Direction::Down => -1.0,
-    };
+    let sign = metric.direction().sign();
     let fields = pipeline.fields();
     let mut columns = Vec::with_capacity(fields.len());
     for (index, field) in fields.iter().enumerate() {

@@ -70,11 +70,10 @@ pub(crate) fn PairTable() -> impl IntoView {
 }
 
 fn margin_note(metric: Metric) -> &'static str {
-    match metric {
-        Metric::Rmse | Metric::Mae | Metric::MedianAe | Metric::Pinball => {
-            "That margin is a hundredth of the baseline's error, or without one of the best: less matters to nobody."
-        }
-        _ => "Less than that margin matters to nobody.",
+    if metric.has_unit() {
+        "That margin is a hundredth of the baseline's error, or without one of the best: less matters to nobody."
+    } else {
+        "Less than that margin matters to nobody."
     }
 }
 
