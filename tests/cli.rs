@@ -788,19 +788,19 @@ fn files_that_are_no_whole_bundle_are_told_apart() {
     assert_ne!(edited, text);
     check("edited.json", &edited, &["damaged", "checksum"]);
     check("cut.json", &text[..text.len() / 2], &["damaged"]);
-    let newer = text.replacen("\"revision\":3", "\"revision\":99", 1);
-    let older = text.replacen("\"revision\":3", "\"revision\":1", 1);
+    let newer = text.replacen("\"revision\":4", "\"revision\":99", 1);
+    let older = text.replacen("\"revision\":4", "\"revision\":1", 1);
     check(
         "older.json",
         &older,
         &[
             "revision 1",
-            "reads revision 3",
+            "reads revisions from 3 on",
             "train the candidate again",
         ],
     );
     assert_ne!(newer, text);
-    check("newer.json", &newer, &["revision 99", "up to revision 3"]);
+    check("newer.json", &newer, &["revision 99", "up to revision 4"]);
     let other = "not a Trainyard bundle";
     check(
         "other.json",

@@ -330,6 +330,7 @@ impl Journey {
             labels: labels.clone(),
             created: 1_700_000_000_001,
             test_looks: 0,
+            gate: None,
             artifact: artifact.to_vec(),
         });
         let Event::Exported { bytes, file_name } = exported else {

@@ -1,11 +1,12 @@
 //! The command line: arguments in, tables or JSON out.
 //!
 //! Holds no logic: every number comes from the engine, as it does in the page.
-//! Exit codes: 0 fine, 1 error, 2 usage, 3 a drift alarm where asked for.
+//! Exit codes: 0 fine, 1 error, 2 usage, 3 a gate that stops a model, or a drift alarm where asked for.
 
 mod compare;
 mod drift;
 mod files;
+mod gate;
 mod model;
 
 use std::path::PathBuf;
@@ -34,6 +35,8 @@ enum Command {
     Export(ExportArguments),
     /// Predict a file with a bundle.
     Predict(PredictArguments),
+    /// Test a bundle before it is handed on: exits with 3 if a test fails.
+    Gate(GateArguments),
 }
 
 /// Which task.
@@ -152,6 +155,31 @@ struct PredictArguments {
     out: Option<PathBuf>,
 }
 
+#[derive(clap::Args, Debug)]
+struct GateArguments {
+    /// The bundle.
+    bundle: PathBuf,
+    /// The file it was trained on, whose test rows are taken; or any other file with the same
+    /// columns and the target, all rows of which are taken.
+    file: PathBuf,
+    /// What is expected of a column of numbers: `price=down` (the prediction falls as the price
+    /// rises), or for classes `age=up:yes`; may be given several times.
+    #[arg(long, value_name = "COLUMN=up|down[:CLASS]")]
+    expect: Vec<String>,
+    /// Hand it on although tests fail; the reason is kept in the report.
+    #[arg(long = "override", value_name = "REASON")]
+    reason: Option<String>,
+    /// The report to write (gate.json).
+    #[arg(long)]
+    out: Option<PathBuf>,
+    /// The report as JUnit XML, for build servers.
+    #[arg(long)]
+    junit: Option<PathBuf>,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]
 enum Failure {
@@ -212,6 +240,7 @@ pub fn run() -> ExitCode {
         Command::Drift(arguments) => drift::run(&arguments),
         Command::Export(arguments) => model::export(&arguments),
         Command::Predict(arguments) => model::predict(&arguments),
+        Command::Gate(arguments) => gate::run(&arguments),
     };
     match done {
         Ok(code) => ExitCode::from(code),

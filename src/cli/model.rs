@@ -1,5 +1,6 @@
 //! `trainyard export` and `trainyard predict`: a model out, and used.
 
+use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::compare::choose;
@@ -46,6 +47,7 @@ pub(super) fn export(arguments: &ExportArguments) -> Result<u8, Failure> {
         model_digest: result.model_digest.as_str().into(),
         // A batch job scores the test rows.
         test_looks: 1,
+        gate: None,
     };
     let bundle = Bundle {
         manifest,
@@ -59,11 +61,13 @@ pub(super) fn export(arguments: &ExportArguments) -> Result<u8, Failure> {
     Ok(0)
 }
 
+pub(super) fn read_bundle(path: &Path) -> Result<Bundle, Failure> {
+    let text = String::from_utf8(read_bytes(path)?).map_err(|_| deploy::Error::NotABundle)?;
+    Ok(deploy::read(&text)?)
+}
+
 pub(super) fn predict(arguments: &PredictArguments) -> Result<u8, Failure> {
-    let bundle = deploy::read(
-        &String::from_utf8(read_bytes(&arguments.bundle)?)
-            .map_err(|_| deploy::Error::NotABundle)?,
-    )?;
+    let bundle = read_bundle(&arguments.bundle)?;
     // Rows of another length are padded or cut, never left out: row n of the answer is row n of the file.
     let options = CsvOptions {
         ragged: Ragged::Pad,
@@ -100,7 +104,7 @@ pub(super) fn predict(arguments: &PredictArguments) -> Result<u8, Failure> {
     clippy::disallowed_methods,
     reason = "the command line is where the clock is read"
 )]
-fn now() -> u64 {
+pub(super) fn now() -> u64 {
     SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| since.as_millis() as u64)

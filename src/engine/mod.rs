@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! charter → ingest → check → split → prepare → train → evaluate
-//!   → plan → run → execute → compare → explain → deploy → monitor
+//!   → plan → run → execute → compare → explain → gate → deploy → monitor
 //! ```
 //!
 //! `random`, `digest` and `EngineError` are shared; the error only by the stages that sum up.
@@ -19,6 +19,7 @@ pub mod deploy;
 pub mod evaluate;
 pub mod execute;
 pub mod explain;
+pub mod gate;
 pub mod ingest;
 pub mod monitor;
 pub mod plan;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::engine::charter::Charter;
 use crate::engine::check::DatasetSummary;
+use crate::engine::gate::{Expectation, GateReport};
 use crate::engine::ingest::CsvOptions;
 use crate::engine::plan::Plan;
 use crate::engine::run::Run;
@@ -41,6 +42,11 @@ impl Record for Seal {
 /// 3: more metrics, and what was said of the test rows.
 impl Record for Run {
     const VERSION: u8 = 3;
+}
+
+/// What gates found, and what a person expects of columns.
+impl Record for (Vec<GateReport>, Vec<Expectation>) {
+    const VERSION: u8 = 1;
 }
 
 /// Where a data set came from.

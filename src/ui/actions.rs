@@ -332,6 +332,8 @@ impl Actions {
         bench.predicted.set(None);
         bench.drift.set(None);
         bench.explained.set(None);
+        bench.gates.set(Vec::new());
+        bench.expectations.set(Vec::new());
         bench.charter.set(Charter::default());
         bench.seal.set(Seal::default());
         bench.ranks_by_test.set(false);

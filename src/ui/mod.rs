@@ -17,6 +17,7 @@ mod fetching;
 mod files;
 mod focus;
 mod format;
+mod gating;
 mod hashing;
 mod keeper;
 mod line;

@@ -12,6 +12,7 @@ use super::browser;
 use super::data::{self, problem, surprising};
 use super::files::Source;
 use super::format;
+use super::gating;
 use super::samples::{Batch, Sample};
 use super::workbench::{Drift, ModelChoice, Predicted, Workbench};
 use crate::engine::EngineError;
@@ -135,7 +136,7 @@ impl Actions {
 }
 
 /// The classes' names that a run was evaluated with.
-fn labels(run: &Run) -> Vec<String> {
+pub(super) fn labels(run: &Run) -> Vec<String> {
     match run.finished().map(|result| &result.test.report) {
         Some(Report::Classification(report)) => report.labels.clone(),
         Some(Report::Regression(_)) | None => Vec::new(),
@@ -165,10 +166,10 @@ async fn export(actions: Actions) -> Result<(), EngineError> {
         return Err(problem("no trained model is there to export"));
     };
     let (artifact, labels) = actions.artifact(&ModelChoice::Run(run.id.clone())).await?;
-    // The file holds the test score.
-    if !actions.look(vec![Arc::clone(&run)]).await {
+    // The file holds the test score; the gate looks at the test rows too, and counts it.
+    let Some(gate) = gating::passed(actions, (&run, &plan), &artifact).await? else {
         return Ok(());
-    }
+    };
     let request = Request::Export {
         dataset: dataset.name.clone(),
         plan: Box::new(plan),
@@ -177,6 +178,7 @@ async fn export(actions: Actions) -> Result<(), EngineError> {
         labels,
         created: browser::now(),
         test_looks: bench.n_openings() as u32,
+        gate: Some(Box::new(gate)),
         artifact: Vec::new(),
     };
     match actions.line().ask_with(request, Some(artifact)).await? {

@@ -12,6 +12,7 @@ use super::models::take_bundle;
 use super::samples::Sample;
 use crate::engine::charter::Charter;
 use crate::engine::check::DatasetSummary;
+use crate::engine::gate::{Expectation, GateReport};
 use crate::engine::plan::Plan;
 use crate::engine::split::Seal;
 use crate::store::{Kind, SavedDataset, SavedSource};
@@ -20,6 +21,10 @@ use crate::store::{Kind, SavedDataset, SavedSource};
 const MAX_KEPT: f64 = 64_000_000.0;
 /// The record of the file's bytes.
 const BYTES: &str = "bytes";
+/// The record of what gates found.
+const GATES: &str = "gates";
+
+type Gates = (Vec<GateReport>, Vec<Expectation>);
 
 /// Keeps a file's bytes for the next visit, unless they are too many.
 pub(crate) async fn save_bytes(actions: Actions, source: &Source) {
@@ -91,6 +96,16 @@ pub(crate) async fn save_seal(actions: Actions, seal: &Seal) {
     actions.kept(actions.keeper().keep(Kind::Plan, "seal", seal).await);
 }
 
+/// Keeps what gates found, and what is expected.
+pub(crate) async fn save_gates(actions: Actions) {
+    let bench = actions.bench();
+    let record: Gates = (
+        bench.gates.get_untracked(),
+        bench.expectations.get_untracked(),
+    );
+    actions.kept(actions.keeper().keep(Kind::Plan, GATES, &record).await);
+}
+
 /// Shows what was kept at an earlier visit.
 pub(crate) async fn restore(actions: Actions) {
     let bench = actions.bench();
@@ -104,6 +119,7 @@ pub(crate) async fn restore(actions: Actions) {
     let plan: Option<Plan> = keeper.value(Kind::Plan, "current").await;
     let charter: Option<Charter> = keeper.value(Kind::Plan, "charter").await;
     let seal: Option<Seal> = keeper.value(Kind::Plan, "seal").await;
+    let gates: Option<Gates> = keeper.value(Kind::Plan, GATES).await;
     let bytes = keeper.array(Kind::Dataset, BYTES).await;
     let mut runs = Vec::new();
     let names = keeper.names(Kind::Run).await;
@@ -118,6 +134,9 @@ pub(crate) async fn restore(actions: Actions) {
     }
     bench.charter.set(charter.unwrap_or_default());
     bench.seal.set(seal.unwrap_or_default());
+    let (gates, expectations) = gates.unwrap_or_default();
+    bench.gates.set(gates);
+    bench.expectations.set(expectations);
     if let Some(saved) = saved {
         show_saved(actions, saved, plan, bytes);
     }

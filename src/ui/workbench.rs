@@ -12,6 +12,7 @@ use crate::engine::check::{DatasetSummary, Thresholds};
 use crate::engine::compare::{Basis, Leaderboard, Recommendation, rank, rank_by_test, recommend};
 use crate::engine::digest::Digest;
 use crate::engine::explain::PermutationImportance;
+use crate::engine::gate::{Expectation, GateReport};
 use crate::engine::ingest::{CsvOptions, Preview};
 use crate::engine::monitor::DriftReport;
 use crate::engine::plan::Plan;
@@ -128,6 +129,12 @@ pub(crate) struct Workbench {
     pub(crate) explained: RwSignal<Option<Explained>>,
     /// Whether that is measured now.
     pub(crate) is_explaining: RwSignal<bool>,
+    /// What gates found, the newest last.
+    pub(crate) gates: RwSignal<Vec<GateReport>>,
+    /// What the person expects of columns.
+    pub(crate) expectations: RwSignal<Vec<Expectation>>,
+    /// Whether a model is tested now.
+    pub(crate) is_testing: RwSignal<bool>,
     /// What the person stated before looking at data.
     pub(crate) charter: RwSignal<Charter>,
     /// Looks at test rows so far.
@@ -187,6 +194,9 @@ impl Workbench {
             drift: RwSignal::new(None),
             explained: RwSignal::new(None),
             is_explaining: RwSignal::new(false),
+            gates: RwSignal::new(Vec::new()),
+            expectations: RwSignal::new(Vec::new()),
+            is_testing: RwSignal::new(false),
             charter: RwSignal::new(Charter::default()),
             seal,
             ranks_by_test,
@@ -226,6 +236,17 @@ impl Workbench {
     pub(crate) fn n_openings(self) -> usize {
         let rows = self.plan.with(|plan| plan.as_ref().map(Plan::test_rows));
         rows.map_or(0, |rows| self.seal.with(|seal| seal.n_openings(&rows)))
+    }
+
+    /// What the gate found of a run's model under what is stated and expected now.
+    pub(crate) fn gate(self, run: &Run) -> Option<GateReport> {
+        let model = &run.finished()?.model_digest;
+        let charter = self
+            .plan
+            .with(|plan| plan.as_ref().map(|plan| plan.charter.clone()))?;
+        let (gates, expectations) = (self.gates.read(), self.expectations.read());
+        let is_it = |gate: &&GateReport| gate.is_of(model, &expectations, &charter);
+        gates.iter().rev().find(is_it).cloned()
     }
 
     /// The rehearsal of the plan as it is now; `None` while it is under way.

@@ -3,6 +3,8 @@
 //! `host` connects it to a browser's messages; tests drive it natively. Holds the
 //! rows, which the page never sees.
 
+mod models;
+
 use std::collections::BTreeMap;
 
 use super::protocol::{Event, Imported, Rehearsal, Request, Slot, encode};
@@ -11,12 +13,11 @@ use crate::engine::EngineError;
 use crate::engine::deploy::{self, Bundle, Manifest};
 use crate::engine::digest::Digest;
 use crate::engine::execute::{Clock, Workspace, training_table};
-use crate::engine::explain::{PermutationImportance, permutation_importance, rows_to_explain};
 use crate::engine::ingest::{Fingerprint, Hasher, Table, preview as preview_of};
-use crate::engine::monitor::{DriftReport, Parts, against_model};
+use crate::engine::monitor::Parts;
 use crate::engine::plan::Plan;
 use crate::engine::prepare::Encoding;
-use crate::engine::train::{FittedPipeline, Labels};
+use crate::engine::train::FittedPipeline;
 
 /// Least step of progress worth a message.
 const PROGRESS_STEP: f64 = 0.02;
@@ -176,6 +177,18 @@ impl Session {
                 let importance = self.explain(&plan, &artifact, us_per_row)?.map(Box::new);
                 emit(Event::Explained { importance });
             }
+            Request::Gate {
+                plan,
+                run,
+                labels,
+                asks,
+                artifact,
+            } => {
+                let report = self.gate((&plan, &run), (&labels, &asks), &artifact, clock)?;
+                emit(Event::Gated {
+                    report: Box::new(report),
+                });
+            }
             Request::Predict { artifact, labels } => {
                 let pipeline = pipeline(&artifact)?;
                 let scored = deploy::score_csv(&pipeline, &labels, &self.loaded(Slot::New)?.raw)?;
@@ -196,6 +209,7 @@ impl Session {
                 labels,
                 created,
                 test_looks,
+                gate,
                 artifact,
             } => {
                 let manifest = Manifest {
@@ -209,6 +223,7 @@ impl Session {
                     created,
                     model_digest: Digest::of_bytes(&artifact).as_str().into(),
                     test_looks,
+                    gate: gate.map(|gate| *gate),
                 };
                 let pipeline = pipeline(&artifact)?;
                 let bundle = Bundle {
@@ -300,55 +315,6 @@ impl Session {
             standard_width: fitted.width(Encoding::Standard) as u64,
             n_left_out: (n_rows - table.n_rows()) as u64,
         })
-    }
-
-    fn explain(
-        &mut self,
-        plan: &Plan,
-        artifact: &[u8],
-        us_per_row: f64,
-    ) -> Result<Option<PermutationImportance>, EngineError> {
-        let pipeline = pipeline(artifact)?;
-        let workspace = self.workspace(plan)?;
-        let rows = workspace.split().test.indices();
-        let step = rows
-            .len()
-            .div_ceil(rows_to_explain(&pipeline, us_per_row))
-            .max(1);
-        let rows: Vec<u32> = rows.iter().copied().step_by(step).collect();
-        let truth = Labels::of(workspace.target(), &rows);
-        let held_out = workspace.table().take(&rows);
-        let asked = (plan.rank_by, plan.split.seed);
-        let progress = &mut |_| {};
-        Ok(permutation_importance(
-            &pipeline,
-            (&held_out, &truth),
-            asked,
-            progress,
-        )?)
-    }
-
-    fn drift(&mut self, plan: &Plan, artifact: &[u8]) -> Result<DriftReport, EngineError> {
-        self.workspace(plan)?;
-        let pipeline = pipeline(artifact)?;
-        let new = &self.loaded(Slot::New)?.raw;
-        let mut fields = pipeline.fields();
-        if let Some(target) = plan.schema.target()
-            && new.columns.contains(&target.name)
-        {
-            fields.push(target.clone());
-        }
-        let current = new.table_as(&fields)?.table;
-        let Some((_, workspace)) = &self.workspace else {
-            return Err(nothing_loaded());
-        };
-        let split = workspace.split();
-        let reference = (
-            workspace.table(),
-            split.train.indices(),
-            split.test.indices(),
-        );
-        against_model(&pipeline, reference, workspace.target(), &current)
     }
 }
 

@@ -4,6 +4,7 @@
 //! `client`, `pool` and `host` touch the browser. The command line needs none of it.
 
 mod answer;
+mod coding;
 pub mod handler;
 pub mod protocol;
 pub mod queue;

@@ -8,11 +8,13 @@
 use serde::{Deserialize, Serialize};
 
 pub use super::answer::{Imported, Rehearsal};
+pub use super::coding::{DecodeError, decode, encode};
 use crate::engine::EngineError;
 use crate::engine::charter::Task;
 use crate::engine::check::{ColumnProfile, DatasetSummary, Examination, Thresholds};
 use crate::engine::execute::{Unit, UnitResult};
 use crate::engine::explain::PermutationImportance;
+use crate::engine::gate::{Asks, GateReport};
 use crate::engine::ingest::{CsvOptions, Fingerprint, Preview, Schema};
 use crate::engine::monitor::DriftReport;
 use crate::engine::plan::Plan;
@@ -143,6 +145,20 @@ pub enum Request {
         #[serde(with = "serde_bytes")]
         artifact: Vec<u8>,
     },
+    /// Test a trained model.
+    Gate {
+        /// The plan it was trained by.
+        plan: Box<Plan>,
+        /// How it came about.
+        run: Box<Run>,
+        /// The classes' names.
+        labels: Vec<String>,
+        /// Bounds and expectations.
+        asks: Asks,
+        /// The fitted pipeline's bytes.
+        #[serde(with = "serde_bytes")]
+        artifact: Vec<u8>,
+    },
     /// Compare the new data with the training data under a trained model.
     Drift {
         /// How the training data was divided.
@@ -175,6 +191,8 @@ pub enum Request {
         created: u64,
         /// Models that were looked at on the test rows.
         test_looks: u32,
+        /// What the gate found.
+        gate: Option<Box<GateReport>>,
         /// The fitted pipeline's bytes.
         #[serde(with = "serde_bytes")]
         artifact: Vec<u8>,
@@ -235,6 +253,11 @@ pub enum Event {
     Explained {
         /// By shuffling one after the other.
         importance: Option<Box<PermutationImportance>>,
+    },
+    /// A tested model.
+    Gated {
+        /// What its gate found.
+        report: Box<GateReport>,
     },
     /// A typed table for training workers.
     Table {
@@ -316,6 +339,7 @@ impl Request {
             Self::Load { table, .. } => Some(table),
             Self::Drift { artifact, .. }
             | Self::Explain { artifact, .. }
+            | Self::Gate { artifact, .. }
             | Self::Predict { artifact, .. }
             | Self::Export { artifact, .. } => Some(artifact),
             Self::Open { .. }
@@ -352,6 +376,7 @@ impl Event {
             | Self::Examined { .. }
             | Self::Rehearsed { .. }
             | Self::Explained { .. }
+            | Self::Gated { .. }
             | Self::Loaded
             | Self::Progress { .. }
             | Self::Failed { .. }
@@ -359,32 +384,4 @@ impl Event {
             | Self::Refused { .. } => None,
         }
     }
-}
-
-/// Why a message can't be read.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a message between page and worker can't be read: {what}")]
-pub struct DecodeError {
-    /// The decoder's word.
-    pub what: String,
-}
-
-/// Writes a message.
-///
-/// # Errors
-/// When it can't be written; never for the types above.
-pub fn encode<T: Serialize>(message: &T) -> Result<Vec<u8>, DecodeError> {
-    postcard::to_stdvec(message).map_err(|error| DecodeError {
-        what: error.to_string(),
-    })
-}
-
-/// Reads a message.
-///
-/// # Errors
-/// When the bytes are not such a message.
-pub fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, DecodeError> {
-    postcard::from_bytes(bytes).map_err(|error| DecodeError {
-        what: error.to_string(),
-    })
 }

@@ -10,15 +10,17 @@ use serde_json::value::RawValue;
 use crate::engine::charter::{Metric, Task};
 use crate::engine::check::ColumnProfile;
 use crate::engine::digest::Digest;
+use crate::engine::gate::GateReport;
 use crate::engine::plan::Plan;
 use crate::engine::run::Run;
 use crate::engine::train::{Estimator, FittedPipeline};
 
 /// What the first line of a bundle says.
 pub const FORMAT: &str = "trainyard.bundle";
-/// The revision this program writes, and the only one it reads: 3 since recipes are
-/// lists of steps and dates are read.
-pub const REVISION: u32 = 3;
+/// The revision this program writes: 4 since a bundle holds what its gate found.
+pub const REVISION: u32 = 4;
+/// The oldest it reads: 3 since recipes are lists of steps and dates are read.
+const OLDEST: u32 = 3;
 const ENGINE: &str = concat!("trainyard ", env!("CARGO_PKG_VERSION"));
 
 /// What the bundle holds, in short.
@@ -44,6 +46,9 @@ pub struct Manifest {
     pub model_digest: String,
     /// How many models were looked at on the test rows before: each makes the best score flatter.
     pub test_looks: u32,
+    /// What the gate found; `None` if it was not asked.
+    #[serde(default)]
+    pub gate: Option<GateReport>,
 }
 
 /// A model with everything needed to use and judge it.
@@ -101,7 +106,7 @@ pub enum Error {
         newest: u32,
     },
     /// Written by an earlier program, whose models read rows in another form.
-    #[error("this bundle has revision {found}; this program reads revision {REVISION}")]
+    #[error("this bundle has revision {found}; this program reads revisions from {OLDEST} on")]
     OlderRevision {
         /// The file's revision.
         found: u32,
@@ -208,7 +213,7 @@ pub fn read(text: &str) -> Result<Bundle, Error> {
             newest: REVISION,
         });
     }
-    if head.revision < REVISION {
+    if head.revision < OLDEST {
         return Err(Error::OlderRevision {
             found: head.revision,
         });

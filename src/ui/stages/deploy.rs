@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::gate::Gate;
+use crate::engine::gate::Verdict as Passed;
 use crate::engine::run::Run;
 use crate::plot::Rows;
 use crate::ui::actions::Actions;
@@ -69,7 +71,19 @@ fn Export(run: Arc<Run>) -> impl IntoView {
         move || {
             let name = run.estimator.name();
             let is_exported = bench.exported.get().as_ref() == Some(&run.id);
+            let gate = bench.gate(&run);
             let (tone, sentence) = match (bench.is_stale(), is_exported) {
+                (false, _) if gate.as_ref().is_some_and(|gate| !gate.is_open()) => {
+                    (Tone::Bad, format!("{name} is stopped by its gate."))
+                }
+                (false, false) if gate.as_ref().is_some_and(|gate| gate.overridden.is_some()) => (
+                    Tone::Warn,
+                    format!("{name} may leave: its gate is overridden."),
+                ),
+                (false, false) if gate.is_some_and(|gate| gate.verdict == Passed::Pass) => (
+                    Tone::Good,
+                    format!("{name} passed its gate and is ready to export."),
+                ),
                 (true, _) => (
                     Tone::Warn,
                     format!(
@@ -82,13 +96,21 @@ fn Export(run: Arc<Run>) -> impl IntoView {
             view! { <Verdict tone sentence note=note.clone()/> }
         }
     };
+    let is_held = {
+        let run = Arc::clone(&run);
+        move || {
+            let is_stopped = bench.gate(&run).is_some_and(|gate| !gate.is_open());
+            bench.is_stale() || is_stopped || bench.is_testing.get()
+        }
+    };
     view! {
         {verdict}
         <div class="row fields">
             <ModelPicker/>
-            <button type="button" class="primary" disabled=move || bench.is_stale() on:click=move |_| actions.export()>"Export model"</button>
+            <button type="button" class="primary" disabled=is_held on:click=move |_| actions.export()>"Export model"</button>
         </div>
         <p class="hint">"On the command line, "<code>"trainyard predict BUNDLE FILE"</code>" gives the same predictions, bit by bit."</p>
+        <Gate run=run.clone()/>
         {stated}
     }
     .into_any()

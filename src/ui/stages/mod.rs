@@ -8,6 +8,7 @@ mod costs;
 mod deploy;
 mod evaluate;
 mod figures;
+mod gate;
 mod goes_by;
 mod ingest;
 mod monitor;

@@ -1,0 +1,206 @@
+//! The model that is tested, the rows it is tested on, and the order of the tests.
+
+use super::asks::Asks;
+use super::report::{GateReport, TestId, TestResult, Verdict};
+use super::{ability, behaviour, direction};
+use crate::engine::charter::Task;
+use crate::engine::digest::{Digest, digest_of};
+use crate::engine::evaluate::{Evaluation, Outcomes, evaluate};
+use crate::engine::execute::Clock;
+use crate::engine::ingest::Table;
+use crate::engine::plan::Plan;
+use crate::engine::run::Run;
+use crate::engine::split::{Target, Values};
+use crate::engine::train::{Error, FittedPipeline, Labels, Predictions};
+
+/// Seconds that answers are timed at least, as browser clocks are coarse.
+const TIMING_SECONDS: f64 = 0.2;
+/// Rows that are timed at most.
+const TIMED_ROWS: usize = 2000;
+
+/// A model and what it is tested on.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    /// The model.
+    pub pipeline: &'a FittedPipeline,
+    /// How it came about.
+    pub run: &'a Run,
+    /// What was asked.
+    pub plan: &'a Plan,
+    /// The classes' names; empty for numbers.
+    pub labels: &'a [String],
+    /// Rows that the model has not seen, and their truth.
+    pub held_out: (&'a Table, &'a Labels),
+    /// What these rows are, in words: "the 69 test rows".
+    pub source: &'a str,
+    /// SHA-256 of the data they are from.
+    pub fingerprint: &'a str,
+    /// The rows it was trained on, where they are at hand.
+    pub training: Option<Training<'a>>,
+}
+
+/// The rows that a model was trained on.
+#[derive(Clone, Copy, Debug)]
+pub struct Training<'a> {
+    /// Their columns.
+    pub table: &'a Table,
+    /// Their truth.
+    pub labels: &'a Labels,
+    /// The digest of the model that training again gave.
+    pub retrained: Option<&'a Digest>,
+}
+
+/// What came out, row by row.
+#[derive(Clone, Debug)]
+pub enum Right {
+    /// Whether the class was right.
+    Classes(Vec<bool>),
+    /// By how much the number was off.
+    Errors(Vec<f64>),
+}
+
+/// What tests of ability go by.
+pub(super) struct Answered<'a> {
+    pub(super) subject: Subject<'a>,
+    pub(super) evaluation: Evaluation,
+    pub(super) outcomes: Option<Outcomes>,
+    pub(super) right: Right,
+    pub(super) us_per_row: f64,
+}
+
+/// The rows of a table whose target is known to a model, and their truth; `None` without one.
+#[must_use]
+pub fn labelled(
+    table: &Table,
+    (target, task): (&str, Task),
+    labels: &[String],
+) -> Option<(Table, Labels)> {
+    let target = Target::read_known(table, target, task)?;
+    let n_rows = table.n_rows() as u32;
+    let (rows, truth): (Vec<u32>, Labels) = match &target.values {
+        Values::Numbers(numbers) => {
+            let known = (0..n_rows).filter_map(|row| Some((row, *numbers.get(row as usize)?)));
+            let (rows, known) = known.filter(|(_, number)| number.is_finite()).unzip();
+            (rows, Labels::Numbers(known))
+        }
+        Values::Classes { codes, labels: own } => {
+            // Its own classes, as the model numbers them.
+            let places: Vec<Option<usize>> = own
+                .iter()
+                .map(|name| labels.iter().position(|label| label == name))
+                .collect();
+            let known = (0..n_rows).filter_map(|row| {
+                let place = (*places.get(*codes.get(row as usize)? as usize)?)?;
+                Some((row, place as u32))
+            });
+            let (rows, codes) = known.unzip();
+            let n_classes = labels.len();
+            (rows, Labels::Classes { codes, n_classes })
+        }
+    };
+    (!rows.is_empty()).then(|| (table.take(&rows), truth))
+}
+
+/// Tests a model; `progress` is told shares of 1.
+///
+/// # Errors
+/// When the rows lack a column that the model needs.
+pub fn gate(
+    subject: Subject<'_>,
+    asks: &Asks,
+    clock: Clock<'_>,
+    progress: &mut dyn FnMut(f64),
+) -> Result<GateReport, Error> {
+    let (table, truth) = subject.held_out;
+    let rows: Vec<u32> = (0..table.n_rows() as u32).collect();
+    let predictions = subject.pipeline.predict(table, &rows)?;
+    let answered = Answered {
+        subject,
+        evaluation: evaluate(truth, &predictions, subject.labels),
+        outcomes: Outcomes::of(truth, &predictions),
+        right: right(truth, &predictions),
+        us_per_row: us_per_row(subject.pipeline, table, clock)?,
+    };
+    progress(0.3);
+    let mut tests = ability::tests(&answered, asks)?;
+    progress(0.5);
+    let sample = behaviour::sample(&answered);
+    let source = format!("{} of them", sample.n_rows());
+    let behaves = behaviour::tests(subject.pipeline, &sample, subject.plan.split.seed)?;
+    tests.extend(behaves.into_iter().map(|test| test.on(&source)));
+    progress(0.9);
+    for expectation in &asks.expectations {
+        let test = direction::test(&answered, &sample, expectation, asks.most_against)?;
+        tests.push(test.on(&source));
+    }
+    tests.push(determinism(&subject));
+    progress(1.0);
+    let digest = postcard::to_stdvec(subject.pipeline).map_or_else(
+        |_| digest_of(&subject.run.id),
+        |bytes| Digest::of_bytes(&bytes),
+    );
+    Ok(GateReport::new(
+        (subject.run.estimator.name(), subject.plan.target_name()),
+        [
+            digest.as_str().into(),
+            subject.fingerprint.into(),
+            digest_of(&subject.plan.charter).as_str().into(),
+        ],
+        table.n_rows() as u64,
+        (asks.clone(), tests),
+    ))
+}
+
+fn right(truth: &Labels, predictions: &Predictions) -> Right {
+    match (truth, predictions) {
+        (Labels::Numbers(truth), Predictions::Numbers(predicted)) => {
+            let pairs = truth.iter().zip(predicted);
+            Right::Errors(pairs.map(|(truth, taken)| (taken - truth).abs()).collect())
+        }
+        (Labels::Classes { codes, .. }, _) => {
+            let pairs = predictions.classes().into_iter().zip(codes);
+            Right::Classes(pairs.map(|(taken, truth)| taken == *truth).collect())
+        }
+        (Labels::Numbers(_), Predictions::Classes { .. }) => Right::Errors(Vec::new()),
+    }
+}
+
+/// Microseconds per row, preparation included.
+fn us_per_row(pipeline: &FittedPipeline, table: &Table, clock: Clock<'_>) -> Result<f64, Error> {
+    let n_rows = table.n_rows().min(TIMED_ROWS);
+    let rows: Vec<u32> = (0..n_rows as u32).collect();
+    let (start, mut n_timed) = (clock(), 0.0);
+    // A clock that stands still, as in tests, must not hold this up.
+    for _ in 0..1000 {
+        pipeline.predict(table, &rows)?;
+        n_timed += n_rows as f64;
+        if clock() - start >= TIMING_SECONDS || clock() <= start {
+            break;
+        }
+    }
+    Ok((clock() - start) * 1e6 / n_timed.max(1.0))
+}
+
+fn determinism(subject: &Subject<'_>) -> TestResult {
+    let asked = "same data, plan and seed: the same model, byte for byte";
+    let was = subject.run.finished().map(|result| &result.model_digest);
+    let again = subject.training.and_then(|training| training.retrained);
+    let (found, verdict) = match (was, again) {
+        (Some(was), Some(again)) if was == again => {
+            (format!("the same: {}", short(was)), Verdict::Pass)
+        }
+        (Some(was), Some(again)) => (
+            format!("{} became {}", short(was), short(again)),
+            Verdict::Fail,
+        ),
+        _ => (
+            "the rows it was trained on are not at hand".to_string(),
+            Verdict::Untested,
+        ),
+    };
+    TestResult::told(TestId::Determinism, asked, found, verdict).on("the training rows")
+}
+
+fn short(digest: &Digest) -> String {
+    digest.as_str().chars().take(8).collect()
+}

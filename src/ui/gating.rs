@@ -1,0 +1,132 @@
+//! The gate: testing a model before it leaves, overriding what it says, and what is expected.
+
+use std::sync::Arc;
+
+use js_sys::Uint8Array;
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use super::actions::Actions;
+use super::browser;
+use super::data::{self, surprising};
+use super::models::{labels, trained};
+use super::visits;
+use super::workbench::ModelChoice;
+use crate::engine::EngineError;
+use crate::engine::gate::{Asks, Expectation, GateReport, Override};
+use crate::engine::plan::Plan;
+use crate::engine::run::Run;
+use crate::worker::protocol::{Event, Request};
+
+/// Reports that are kept.
+const MOST_KEPT: usize = 50;
+
+impl Actions {
+    /// Tests the model that is looked at.
+    pub(crate) fn test_model(self) {
+        self.bench().notice.set(None);
+        self.in_turn(async move {
+            let (run, plan) = trained(self.bench(), "test it")?;
+            let (artifact, _) = self.artifact(&ModelChoice::Run(run.id.clone())).await?;
+            test(self, (&run, &plan), artifact).await.map(drop)
+        });
+    }
+
+    /// Lets a model through that its gate stops; the reason stays with it.
+    pub(crate) fn override_gate(self, run: &Run, reason: &str) {
+        let bench = self.bench();
+        let Some(stopped) = untrack(|| bench.gate(run)) else {
+            return;
+        };
+        bench.gates.update(|gates| {
+            for gate in gates.iter_mut().filter(|gate| **gate == stopped) {
+                gate.overridden = Some(Override {
+                    reason: reason.trim().into(),
+                    at: browser::now(),
+                });
+            }
+        });
+        bench
+            .status
+            .set("The gate is overridden; the reason goes into the export".into());
+        spawn_local(visits::save_gates(self));
+    }
+
+    /// Changes what is expected of columns.
+    pub(crate) fn change_expectations(self, change: impl FnOnce(&mut Vec<Expectation>)) {
+        self.bench().expectations.update(change);
+        spawn_local(visits::save_gates(self));
+    }
+}
+
+/// The gate's report of a model if it may leave, testing it first if that was not done; says
+/// so if it may not.
+pub(super) async fn passed(
+    actions: Actions,
+    (run, plan): (&Arc<Run>, &Plan),
+    artifact: &Uint8Array,
+) -> Result<Option<GateReport>, EngineError> {
+    let known = untrack(|| actions.bench().gate(run));
+    let report = match known {
+        // Looked at before, but perhaps not in this browser.
+        Some(report) if actions.look(vec![Arc::clone(run)]).await => Some(report),
+        Some(_) => None,
+        None => {
+            let copy = artifact.slice(0, artifact.length());
+            test(actions, (run, plan), copy).await?
+        }
+    };
+    Ok(report.filter(GateReport::is_open))
+}
+
+/// Tests a model; `None` if its test rows could not be opened.
+async fn test(
+    actions: Actions,
+    (run, plan): (&Arc<Run>, &Plan),
+    artifact: Uint8Array,
+) -> Result<Option<GateReport>, EngineError> {
+    let bench = actions.bench();
+    data::ensure(actions).await?;
+    if !actions.look(vec![Arc::clone(run)]).await {
+        return Ok(None);
+    }
+    let fits = |one: &Expectation| {
+        let fields = &plan.schema.fields;
+        fields.iter().any(|field| field.name == one.column)
+    };
+    let expectations = bench.expectations.get_untracked();
+    let request = Request::Gate {
+        plan: Box::new(plan.clone()),
+        run: Box::new(Run::clone(run)),
+        labels: labels(run),
+        asks: Asks {
+            expectations: expectations.into_iter().filter(fits).collect(),
+            ..Asks::default()
+        },
+        artifact: Vec::new(),
+    };
+    bench
+        .status
+        .set("Testing the model: it is trained once more".into());
+    bench.is_testing.set(true);
+    let answer = actions.line().ask_with(request, Some(artifact)).await;
+    bench.is_testing.set(false);
+    let report = match answer? {
+        (Event::Gated { report }, _) => *report,
+        (other, _) => return Err(surprising(&other)),
+    };
+    bench.status.set(report.sentence());
+    bench.gates.update(|gates| {
+        let is_same = |gate: &GateReport| {
+            (&gate.model_digest, &gate.asks, &gate.charter)
+                == (&report.model_digest, &report.asks, &report.charter)
+        };
+        gates.retain(|gate| !is_same(gate));
+        gates.push(report.clone());
+        if gates.len() > MOST_KEPT {
+            gates.remove(0);
+        }
+    });
+    visits::save_gates(actions).await;
+    Ok(Some(report))
+}
