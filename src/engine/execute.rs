@@ -8,10 +8,12 @@
 
 mod candidate;
 mod importance;
+mod measure;
 mod part;
 mod table;
 mod tune;
 
+pub use measure::{CurvePoint, Measures};
 pub use table::training_table;
 
 use serde::{Deserialize, Serialize};

@@ -24,6 +24,8 @@ pub enum Purpose {
     Bootstrap,
     /// In which order a column is shuffled.
     Permutation,
+    /// In which order columns are exchanged to explain a row.
+    Explanation,
 }
 
 /// A seeded generator.

@@ -284,7 +284,7 @@ fn marks<B: DrawingBackend>(
 }
 
 /// The same heights, ascending, moved until names fit between them; none below `lowest`.
-fn apart(wanted: &[i32], lowest: i32) -> Vec<i32> {
+pub(super) fn apart(wanted: &[i32], lowest: i32) -> Vec<i32> {
     let mut heights = wanted.to_vec();
     let mut next = HEAD;
     for height in &mut heights {

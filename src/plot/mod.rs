@@ -7,8 +7,11 @@
 //! same SVG natively and in the browser. Knows nothing of the engine's types.
 
 mod axis;
+mod bars;
 mod calibration;
+mod chart;
 mod confusion;
+mod dependence;
 mod distribution;
 mod drift_overview;
 mod figure;
@@ -17,6 +20,7 @@ mod heat_map;
 mod importance;
 mod label;
 mod levels;
+mod outline;
 mod pair;
 mod parts;
 mod pen;
@@ -35,14 +39,18 @@ mod hostile;
 #[cfg(test)]
 mod tests;
 
+pub use bars::{Bar, Bars, draw as draw_bars};
 pub use calibration::{Calibration, CalibrationBin, draw as draw_calibration};
+pub use chart::{Chart, NamedLine, draw as draw_chart};
 pub use confusion::{ConfusionMatrix, draw as draw_confusion};
+pub use dependence::{DependenceLines, draw as draw_dependence};
 pub use distribution::{Distribution, Shape, draw as draw_distribution};
 pub use drift_overview::{DriftBar, DriftOverview, draw as draw_drift_overview};
 pub use figure::{Area, Figure, PlotError, Rows, Size, svg};
 pub use growth::{Growth, GrowthLine, draw as draw_growth};
 pub use heat_map::{HeatMap, draw as draw_heat_map};
 pub use importance::{ImportanceRow, Importances, draw as draw_importances};
+pub use outline::{OutlineRow, TreeOutline, draw as draw_outline};
 pub use pair::{DistributionPair, PairShape, draw as draw_pair};
 pub use parts::{PartRow, SplitParts, draw as draw_parts};
 pub use precision_recall::{PrecisionRecallFigure, draw as draw_precision_recall};

@@ -3,6 +3,7 @@
 //! Owns the workers and the store; nothing else touches them.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -332,6 +333,12 @@ impl Actions {
         bench.predicted.set(None);
         bench.drift.set(None);
         bench.explained.set(None);
+        bench.explained_row.set(None);
+        bench.dependence.set(None);
+        bench.inside.set(None);
+        bench.measures.set(BTreeMap::new());
+        bench.is_measuring.set(false);
+        bench.weights.set([1.0; 6]);
         bench.gates.set(Vec::new());
         bench.expectations.set(Vec::new());
         bench.charter.set(Charter::default());

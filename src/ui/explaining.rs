@@ -9,51 +9,145 @@ use super::data::{self, problem, surprising};
 use super::models::trained;
 use super::workbench::ModelChoice;
 use crate::engine::EngineError;
-use crate::worker::protocol::{Event, Request};
+use crate::engine::plan::Plan;
+use crate::engine::run::Run;
+use crate::engine::train::Estimator;
+use crate::worker::protocol::{Because, Event, Request, Why};
 
 impl Actions {
-    /// Measures what each column is worth to the model that is looked at.
-    pub(crate) fn explain(self) {
+    /// Measures how every candidate learns from fewer rows and how fast it answers.
+    pub(crate) fn measure(self) {
+        let bench = self.bench();
+        bench.notice.set(None);
+        bench.is_measuring.set(true);
+        self.in_turn(async move {
+            let done = measure(self).await;
+            bench.is_measuring.set(false);
+            done
+        });
+    }
+
+    /// Stops that after the candidate that is measured now.
+    pub(crate) fn stop_measuring(self) {
+        self.bench().is_measuring.set(false);
+    }
+
+    /// Asks the model that is looked at.
+    pub(crate) fn explain(self, what: Why) {
         let bench = self.bench();
         bench.notice.set(None);
         bench.is_explaining.set(true);
         self.in_turn(async move {
-            let done = explain(self).await;
+            let done = explain(self, what).await;
             bench.is_explaining.set(false);
             done
         });
     }
 }
 
-async fn explain(actions: Actions) -> Result<(), EngineError> {
+/// Measures one candidate after the other until all are or a person stops it.
+async fn measure(actions: Actions) -> Result<(), EngineError> {
     let bench = actions.bench();
-    let (run, plan) = trained(bench, "ask what it goes by")?;
-    let (artifact, _) = actions.artifact(&ModelChoice::Run(run.id.clone())).await?;
-    data::ensure(actions).await?;
-    bench
-        .status
-        .set("Shuffling one column after the other".into());
-    let (metric, us_per_row) = (
-        plan.rank_by,
-        run.finished().map(|result| result.predict_us_per_row),
-    );
-    let Some(model) = run.finished().map(|result| result.model_digest.clone()) else {
-        return Err(problem("this candidate has no model"));
+    let (_, plan) = trained(bench, "measure")?;
+    let is_open = |run: &&Arc<Run>| {
+        let model = run.finished().map(|result| &result.model_digest);
+        let is_known = |model| bench.measures.with_untracked(|all| all.contains_key(model));
+        run.estimator != Estimator::Baseline && model.is_some_and(|model| !is_known(model))
     };
-    let request = Request::Explain {
-        plan: Box::new(plan),
-        us_per_row: us_per_row.unwrap_or_default(),
-        artifact: Vec::new(),
-    };
-    match actions.line().ask_with(request, Some(artifact)).await? {
-        (Event::Explained { importance }, _) => {
-            let importance = importance.map(|found| Arc::new(*found));
-            bench.explained.set(Some((model, metric, importance)));
+    let runs = bench.runs.get_untracked();
+    let todo: Vec<Arc<Run>> = runs.iter().filter(is_open).cloned().collect();
+    for run in &todo {
+        if !bench.is_measuring.get_untracked() {
             bench
                 .status
-                .set("What the model goes by is measured".into());
-            Ok(())
+                .set("Measuring is stopped; what is measured stays".into());
+            return Ok(());
         }
-        (other, _) => Err(surprising(&other)),
+        let settings = run.fitted_estimator();
+        ask(
+            actions,
+            (Arc::clone(run), plan.clone()),
+            Why::Measures(settings),
+        )
+        .await?;
     }
+    bench.status.set("All candidates are measured".into());
+    Ok(())
+}
+
+async fn explain(actions: Actions, what: Why) -> Result<(), EngineError> {
+    let (run, plan) = trained(actions.bench(), "ask why it answers as it does")?;
+    ask(actions, (run, plan), what).await
+}
+
+/// Asks a model of a plan, and shows the answer.
+async fn ask(
+    actions: Actions,
+    (run, plan): (Arc<Run>, Plan),
+    what: Why,
+) -> Result<(), EngineError> {
+    let bench = actions.bench();
+    let (artifact, _) = actions.artifact(&ModelChoice::Run(run.id.clone())).await?;
+    data::ensure(actions).await?;
+    let doing = match &what {
+        Why::Importance => "Shuffling one column after the other",
+        Why::Row(_) => "Taking the answer for a row apart",
+        Why::Column { .. } => "Trying values of the column",
+        Why::Inside => "Looking inside",
+        Why::Measures(_) => "Learning from fewer rows and timing answers",
+    };
+    bench.status.set(doing.into());
+    let Some(result) = run.finished() else {
+        return Err(problem("this candidate has no model"));
+    };
+    let (metric, model) = (plan.rank_by, result.model_digest.clone());
+    let place = match &what {
+        Why::Row(place) => *place,
+        Why::Importance | Why::Inside | Why::Column { .. } | Why::Measures(_) => 0,
+    };
+    let request = Request::Explain {
+        what,
+        plan: Box::new(plan),
+        us_per_row: result.predict_us_per_row,
+        artifact: Vec::new(),
+    };
+    let (event, _) = actions.line().ask_with(request, Some(artifact)).await?;
+    let Event::Explained { because } = event else {
+        return Err(surprising(&event));
+    };
+    let done = match because {
+        Because::Importance(found) => {
+            let found = found.map(|found| Arc::new(*found));
+            bench.explained.set(Some((model, metric, found)));
+            "What the model goes by is measured"
+        }
+        Because::Row(found) => {
+            bench
+                .explained_row
+                .set(Some((model, place, Arc::new(*found))));
+            "The answer for the row is taken apart"
+        }
+        Because::Column(Some(found)) => {
+            bench.dependence.set(Some((model, Arc::new(*found))));
+            "How the answer depends on the column is drawn"
+        }
+        Because::Inside(found) => {
+            let found = found.map(|found| Arc::new(*found));
+            bench.inside.set(Some((model, found)));
+            "What is in the model is shown"
+        }
+        Because::Measures(found) => {
+            bench.measures.update(|all| {
+                all.insert(model, Arc::new(*found));
+            });
+            "Measured"
+        }
+        Because::Column(None) => {
+            return Err(problem(
+                "the model does not read this column, or it has no value in the test rows",
+            ));
+        }
+    };
+    bench.status.set(done.into());
+    Ok(())
 }

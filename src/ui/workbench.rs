@@ -1,5 +1,6 @@
 //! The state of the page: signals that hold plain, immutable values.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -11,7 +12,8 @@ use crate::engine::charter::{Charter, Metric};
 use crate::engine::check::{DatasetSummary, Thresholds};
 use crate::engine::compare::{Basis, Leaderboard, Recommendation, rank, rank_by_test, recommend};
 use crate::engine::digest::Digest;
-use crate::engine::explain::PermutationImportance;
+use crate::engine::execute::Measures;
+use crate::engine::explain::{Dependence, Inside, PermutationImportance, RowExplanation};
 use crate::engine::gate::{Expectation, GateReport};
 use crate::engine::ingest::{CsvOptions, Preview};
 use crate::engine::monitor::DriftReport;
@@ -127,7 +129,19 @@ pub(crate) struct Workbench {
     pub(crate) drift: RwSignal<Option<Arc<Drift>>>,
     /// What columns are worth to a model.
     pub(crate) explained: RwSignal<Option<Explained>>,
+    /// The test row that was explained last, by its place, of a model.
+    pub(crate) explained_row: RwSignal<Option<(Digest, u32, Arc<RowExplanation>)>>,
+    /// How the answer of a model depends on the column that was asked about last.
+    pub(crate) dependence: RwSignal<Option<(Digest, Arc<Dependence>)>>,
+    /// What is in a model; `None` where there is nothing to read.
+    pub(crate) inside: RwSignal<Option<(Digest, Option<Arc<Inside>>)>>,
+    /// How models learn from fewer rows and how fast they answer.
+    pub(crate) measures: RwSignal<BTreeMap<Digest, Arc<Measures>>>,
     /// Whether that is measured now.
+    pub(crate) is_measuring: RwSignal<bool>,
+    /// What each of the six considerations counts.
+    pub(crate) weights: RwSignal<[f64; 6]>,
+    /// Whether a model is asked now.
     pub(crate) is_explaining: RwSignal<bool>,
     /// What gates found, the newest last.
     pub(crate) gates: RwSignal<Vec<GateReport>>,
@@ -193,6 +207,12 @@ impl Workbench {
             predicted: RwSignal::new(None),
             drift: RwSignal::new(None),
             explained: RwSignal::new(None),
+            explained_row: RwSignal::new(None),
+            dependence: RwSignal::new(None),
+            inside: RwSignal::new(None),
+            measures: RwSignal::new(BTreeMap::new()),
+            is_measuring: RwSignal::new(false),
+            weights: RwSignal::new([1.0; 6]),
             is_explaining: RwSignal::new(false),
             gates: RwSignal::new(Vec::new()),
             expectations: RwSignal::new(Vec::new()),

@@ -3,11 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use crate::engine::deploy::Bundle;
+use crate::engine::execute::Measures;
+use crate::engine::explain::{Dependence, Inside, PermutationImportance, RowExplanation};
 use crate::engine::ingest::Field;
 use crate::engine::monitor::Parts;
 use crate::engine::plan::Plan;
 use crate::engine::prepare::FeaturePreview;
 use crate::engine::run::Run;
+use crate::engine::train::Estimator;
 
 /// What a bundle says of itself, without its model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -48,4 +51,39 @@ pub struct Rehearsal {
     pub standard_width: u64,
     /// Rows that the recipe left out.
     pub n_left_out: u64,
+}
+
+/// What may be asked of a trained model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Why {
+    /// What each column is worth to it.
+    Importance,
+    /// What its answer for a test row is made of: the row's place in the test part.
+    Row(u32),
+    /// How its answer depends on a column: the probability of a class, or the number.
+    Column {
+        /// The column.
+        name: String,
+        /// The class, by its code; 0 for numbers.
+        class: u32,
+    },
+    /// What it is made of.
+    Inside,
+    /// How it learns from fewer rows and how fast it answers; with the settings it was fitted with.
+    Measures(Estimator),
+}
+
+/// What it answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Because {
+    /// By shuffling one column after the other; `None` where the metric is undefined.
+    Importance(Option<Box<PermutationImportance>>),
+    /// Everything about one row.
+    Row(Box<RowExplanation>),
+    /// By trying values; `None` where the model does not read the column or it is empty.
+    Column(Option<Box<Dependence>>),
+    /// Weights or questions; `None` where there is nothing to read.
+    Inside(Option<Box<Inside>>),
+    /// By trying.
+    Measures(Box<Measures>),
 }

@@ -170,12 +170,13 @@ impl Session {
                 });
             }
             Request::Explain {
+                what,
                 plan,
                 us_per_row,
                 artifact,
             } => {
-                let importance = self.explain(&plan, &artifact, us_per_row)?.map(Box::new);
-                emit(Event::Explained { importance });
+                let because = self.explain(&what, &plan, &artifact, (us_per_row, clock))?;
+                emit(Event::Explained { because });
             }
             Request::Gate {
                 plan,
@@ -293,13 +294,13 @@ impl Session {
     }
 
     /// The training data, divided as a plan says.
-    fn workspace(&mut self, plan: &Plan) -> Result<&Workspace, EngineError> {
+    fn workspace(&mut self, plan: &Plan) -> Result<&mut Workspace, EngineError> {
         let digest = plan.digest();
         if self.workspace.as_ref().is_none_or(|(of, _)| *of != digest) {
             let table = training_table(&self.loaded(Slot::Training)?.raw, plan);
             self.workspace = Some((digest, Workspace::new(table, plan)?));
         }
-        let workspace = self.workspace.as_ref().map(|(_, workspace)| workspace);
+        let workspace = self.workspace.as_mut().map(|(_, workspace)| workspace);
         workspace.ok_or_else(nothing_loaded)
     }
 

@@ -7,13 +7,12 @@
 
 use serde::{Deserialize, Serialize};
 
-pub use super::answer::{Imported, Rehearsal};
+pub use super::answer::{Because, Imported, Rehearsal, Why};
 pub use super::coding::{DecodeError, decode, encode};
 use crate::engine::EngineError;
 use crate::engine::charter::Task;
 use crate::engine::check::{ColumnProfile, DatasetSummary, Examination, Thresholds};
 use crate::engine::execute::{Unit, UnitResult};
-use crate::engine::explain::PermutationImportance;
 use crate::engine::gate::{Asks, GateReport};
 use crate::engine::ingest::{CsvOptions, Fingerprint, Preview, Schema};
 use crate::engine::monitor::DriftReport;
@@ -135,8 +134,10 @@ pub enum Request {
         /// The part of the rows.
         unit: Unit,
     },
-    /// Measure what each column is worth to a trained model, on the test rows.
+    /// Say why a trained model answers as it does, on the test rows.
     Explain {
+        /// What is asked.
+        what: Why,
         /// The plan it was trained by.
         plan: Box<Plan>,
         /// Microseconds that it takes per predicted row: slow models are asked about fewer.
@@ -249,10 +250,10 @@ pub enum Event {
         /// What it showed.
         rehearsal: Box<Rehearsal>,
     },
-    /// What each column is worth to a model; `None` where the metric is undefined.
+    /// Why a model answers as it does.
     Explained {
-        /// By shuffling one after the other.
-        importance: Option<Box<PermutationImportance>>,
+        /// What was asked.
+        because: Because,
     },
     /// A tested model.
     Gated {

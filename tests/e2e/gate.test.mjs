@@ -25,7 +25,7 @@ async function look(page, name) {
 function coins() {
   let state = 7;
   const random = () => (state = (state * 16807) % 2147483647) / 2147483647;
-  const rows = Array.from({ length: 300 }, () => `${random().toFixed(4)},${random().toFixed(4)},${random() < 0.5 ? "heads" : "tails"}`);
+  const rows = Array.from({ length: 1500 }, () => `${random().toFixed(4)},${random().toFixed(4)},${random() < 0.5 ? "heads" : "tails"}`);
   return `a,b,side\n${rows.join("\n")}\n`;
 }
 

@@ -242,6 +242,18 @@ impl FittedRecipe {
         &self.features
     }
 
+    /// The feature that each matrix column belongs to, by its place; `None` where columns are
+    /// directions that all features have a part in.
+    #[must_use]
+    pub fn feature_of_column(&self, encoding: Encoding) -> Option<Vec<usize>> {
+        if self.directions.is_some() && encoding == Encoding::Standard {
+            return None;
+        }
+        let features = self.features.iter().enumerate();
+        let columns = features.flat_map(|(at, one)| std::iter::repeat_n(at, one.width(encoding)));
+        Some(columns.collect())
+    }
+
     /// Number of matrix columns.
     #[must_use]
     pub fn width(&self, encoding: Encoding) -> usize {

@@ -148,6 +148,20 @@ impl TrainRows {
         kept.sort_unstable();
         Self(kept)
     }
+
+    /// A share of the rows of each class, at least one, drawn at random: a smaller share is part
+    /// of a larger one.
+    #[must_use]
+    pub fn share(&self, target: &Target, share: f64, seed: u64) -> Self {
+        let mut kept = Vec::new();
+        for (index, mut rows) in strata(target, self.indices()).into_iter().enumerate() {
+            Random::new(seed, Purpose::Sample, &[index as u64]).shuffle(&mut rows);
+            let n = libm::round(share * rows.len() as f64).max(1.0);
+            kept.extend(rows.into_iter().take(n as usize));
+        }
+        kept.sort_unstable();
+        Self(kept)
+    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! [`Model`]; a [`FittedPipeline`] is that model with the fitted recipe before it,
 //! so that it predicts from raw columns. Never sees a held-out row.
 
+mod attribution;
 mod error;
 mod estimator;
 mod explainability;
@@ -16,12 +17,13 @@ mod search;
 mod settings;
 mod space;
 
+pub use attribution::{Attribution, Features, Scale};
 pub use error::Error;
 pub use estimator::Estimator;
 pub use explainability::Explainability;
 pub use fit::{TrainingSet, fit};
 pub use labels::Labels;
-pub use learner::{Binned, Gram, Status};
+pub use learner::{Binned, Gram, OutlineLine, Said, Status};
 pub use model::{Model, Predictions};
 pub use pipeline::FittedPipeline;
 pub use search::{Budget, Search, Trial, Tuned};

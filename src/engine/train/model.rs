@@ -118,6 +118,12 @@ impl Model {
         (used < given).then_some(u64::from(used))
     }
 
+    /// Classes of the target; 0 for numbers.
+    #[must_use]
+    pub const fn n_classes(&self) -> usize {
+        self.n_classes
+    }
+
     /// Predicts every row of a matrix made by the recipe the model was trained with.
     #[must_use]
     pub fn predict(&self, matrix: &Matrix) -> Predictions {

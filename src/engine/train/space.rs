@@ -37,6 +37,29 @@ fn forest(random: &mut Random, settings: &Forest) -> Forest {
     }
 }
 
+impl Estimator {
+    /// How many settings a search tries: what it takes to get the best out of a learner.
+    #[must_use]
+    pub const fn n_settings(&self) -> u32 {
+        match self {
+            Self::Baseline | Self::Linear => 0,
+            Self::Logistic(_)
+            | Self::Ridge(_)
+            | Self::Lasso(_)
+            | Self::GaussianNb(_)
+            | Self::Knn(_)
+            | Self::LinearSvm(_) => 1,
+            Self::ElasticNet(_)
+            | Self::DecisionTree(_)
+            | Self::RandomForest(_)
+            | Self::ExtraTrees(_)
+            | Self::RbfSvm(_) => 2,
+            Self::Mlp(_) => 3,
+            Self::Boosting(_) => 4,
+        }
+    }
+}
+
 /// The same learner with other settings, drawn at random; `None` if it has none to tune.
 #[must_use]
 pub fn draw(estimator: &Estimator, random: &mut Random) -> Option<Estimator> {

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::considerations::Considerations;
 use super::figures;
 use crate::engine::charter::Metric;
 use crate::engine::compare::{Finding, verdict};
@@ -161,6 +162,7 @@ fn Comparison() -> impl IntoView {
         <section><LeaderboardTable/></section>
         <OpenSeal/>
         <div class="figures">{figure}</div>
+        <Considerations/>
         <PairTable/>
     }
 }

@@ -4,8 +4,11 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::depends::Depends;
 use super::figures;
 use super::goes_by::GoesBy;
+use super::inside::LookInside;
+use super::one_row::OneRow;
 use super::settings::Settings;
 use crate::engine::charter::{Direction, Metric};
 use crate::engine::compare::{mean_and_sd, notes};
@@ -119,7 +122,10 @@ fn Model(run: Arc<Run>) -> impl IntoView {
         </div>
         <div class="figures">{figures}</div>
         {class_by_class(&result)}
+        <LookInside run=run.clone()/>
         <GoesBy run=run.clone()/>
+        <Depends run=run.clone()/>
+        <OneRow run=run.clone()/>
         <section>
             <h2>"Scores"</h2>
             <RowsTable rows=scores(&run, &result) name="Scores"/>

@@ -9,7 +9,7 @@ use crate::engine::ingest::{Kind, Role};
 use crate::engine::run::Run;
 use crate::ui::actions::Actions;
 use crate::ui::browser;
-use crate::ui::components::{Choice, SelectField, TextField, Tone, Verdict};
+use crate::ui::components::{Choice, SelectField, TextField};
 use crate::ui::format::{digits, short};
 use crate::ui::models::labels;
 use crate::ui::workbench::Workbench;
@@ -53,18 +53,16 @@ pub(super) fn Gate(run: Arc<Run>) -> impl IntoView {
 
 #[component]
 fn Found(run: Arc<Run>, report: GateReport) -> impl IntoView {
-    let tone = match (report.verdict, report.is_open()) {
-        (Passed::Fail, false) => Tone::Bad,
-        (Passed::Pass, _) => Tone::Good,
-        (Passed::Fail | Passed::Warn | Passed::Untested, _) => Tone::Warn,
-    };
-    let note = match &report.overridden {
-        Some(why) => format!("Overridden: {}", why.reason),
-        None => String::new(),
-    };
-    let rows = report
-        .tests
-        .iter()
+    let (class, shape) = mark(report.verdict);
+    let note = report.overridden.as_ref().map(|why| {
+        let words = format!("Overridden: {}", why.reason);
+        view! { <br/>{words} }
+    });
+    let mut tests: Vec<&TestResult> = report.tests.iter().collect();
+    // What stops the model comes first.
+    tests.sort_by_key(|test| std::cmp::Reverse(test.verdict));
+    let rows = tests
+        .into_iter()
         .map(|test| view! { <Line test=test.clone()/> })
         .collect_view();
     let files = [
@@ -85,7 +83,7 @@ fn Found(run: Arc<Run>, report: GateReport) -> impl IntoView {
     });
     let past = (!report.is_open()).then(|| view! { <Past run/> });
     view! {
-        <Verdict tone sentence=report.sentence() note/>
+        <p class="gate-verdict"><span class=class aria-hidden="true">{shape}</span>{report.sentence()}{note}</p>
         {past}
         <div class="table-scroll" tabindex="0" role="region" aria-label="Gate, scrollable">
             <table aria-label="Gate">
@@ -97,21 +95,26 @@ fn Found(run: Arc<Run>, report: GateReport) -> impl IntoView {
     }
 }
 
-#[component]
-fn Line(test: TestResult) -> impl IntoView {
-    let (class, shape) = match test.verdict {
+/// The class and the form of a verdict's mark.
+const fn mark(verdict: Passed) -> (&'static str, &'static str) {
+    match verdict {
         Passed::Pass => ("shape good", "●"),
         Passed::Warn => ("shape warn", "▲"),
         Passed::Fail => ("shape bad", "✕"),
         Passed::Untested => ("shape", "○"),
-    };
+    }
+}
+
+#[component]
+fn Line(test: TestResult) -> impl IntoView {
+    let (class, shape) = mark(test.verdict);
     let interval = test
         .interval95
         .map(|(low, high)| format!(" (95 %: {} to {})", digits(Some(low)), digits(Some(high))));
     view! {
         <tr>
             <th scope="row">{test.id.name()}</th>
-            <td class="found why">
+            <td class="found">
                 <div><span class=class aria-hidden="true">{shape}</span><span class="sr">{test.verdict.name()}": "</span>{test.found}{interval}</div>
                 <div class="hint">"Asked: "{test.asked}</div>
             </td>

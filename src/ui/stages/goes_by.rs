@@ -13,6 +13,7 @@ use crate::ui::actions::Actions;
 use crate::ui::components::FigureView;
 use crate::ui::format::short;
 use crate::ui::workbench::Workbench;
+use crate::worker::protocol::Why;
 
 /// Most pairs of columns that stand in for each other told in a sentence.
 const MOST_PAIRS: usize = 3;
@@ -35,7 +36,7 @@ pub(super) fn GoesBy(run: Arc<Run>) -> impl IntoView {
         match found() {
         None => view! {
             <p class="hint">"Shuffles one column after the other in the test rows and measures what the model loses. Takes a few seconds; slow models are asked about fewer rows."</p>
-            <div class="row"><button type="button" disabled=is_busy on:click=move |_| actions.explain()>"Measure what it goes by"</button></div>
+            <div class="row"><button type="button" disabled=is_busy on:click=move |_| actions.explain(Why::Importance)>"Measure what it goes by"</button></div>
         }
         .into_any(),
         Some((_, _, None)) => view! {

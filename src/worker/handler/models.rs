@@ -2,14 +2,18 @@
 
 use super::{Session, nothing_loaded, pipeline};
 use crate::engine::EngineError;
-use crate::engine::execute::Clock;
-use crate::engine::explain::{PermutationImportance, permutation_importance, rows_to_explain};
+use crate::engine::execute::{Clock, Workspace};
+use crate::engine::explain::{
+    DEPENDENCE_ROWS, Surroundings, dependence, explain_row, inside, permutation_importance,
+    rows_to_explain,
+};
 use crate::engine::gate::{Asks, GateReport, Subject, Training, gate};
+use crate::engine::ingest::Table;
 use crate::engine::monitor::{DriftReport, against_model};
 use crate::engine::plan::Plan;
 use crate::engine::run::Run;
 use crate::engine::train::Labels;
-use crate::worker::protocol::Slot;
+use crate::worker::protocol::{Because, Slot, Why};
 
 impl Session {
     /// Tests a model on the test rows, and trains it again.
@@ -21,10 +25,7 @@ impl Session {
         clock: Clock<'_>,
     ) -> Result<GateReport, EngineError> {
         let pipeline = pipeline(artifact)?;
-        self.workspace(plan)?;
-        let Some((_, workspace)) = &mut self.workspace else {
-            return Err(nothing_loaded());
-        };
+        let workspace = self.workspace(plan)?;
         let retrained = workspace.retrained(&run.fitted_estimator(), clock)?;
         let (train, test) = (
             workspace.split().train.indices(),
@@ -56,30 +57,61 @@ impl Session {
         Ok(gate(subject, asks, clock, &mut |_| {})?)
     }
 
+    /// Says why a model answers as it does.
     pub(super) fn explain(
         &mut self,
+        what: &Why,
         plan: &Plan,
         artifact: &[u8],
-        us_per_row: f64,
-    ) -> Result<Option<PermutationImportance>, EngineError> {
+        (us_per_row, clock): (f64, Clock<'_>),
+    ) -> Result<Because, EngineError> {
         let pipeline = pipeline(artifact)?;
         let workspace = self.workspace(plan)?;
-        let rows = workspace.split().test.indices();
-        let step = rows
-            .len()
-            .div_ceil(rows_to_explain(&pipeline, us_per_row))
-            .max(1);
-        let rows: Vec<u32> = rows.iter().copied().step_by(step).collect();
-        let truth = Labels::of(workspace.target(), &rows);
-        let held_out = workspace.table().take(&rows);
-        let asked = (plan.rank_by, plan.split.seed);
-        let progress = &mut |_| {};
-        Ok(permutation_importance(
-            &pipeline,
-            (&held_out, &truth),
-            asked,
-            progress,
-        )?)
+        if let Why::Measures(settings) = what {
+            let found = workspace.measure(settings, &pipeline, clock, &mut |_| {})?;
+            return Ok(Because::Measures(Box::new(found)));
+        }
+        let (train, test) = (
+            workspace.split().train.indices(),
+            workspace.split().test.indices(),
+        );
+        let labels = workspace.target().labels();
+        let seed = plan.split.seed;
+        Ok(match what {
+            Why::Importance | Why::Measures(_) => {
+                let most = rows_to_explain(&pipeline, us_per_row);
+                let (held_out, truth) = thinned(workspace, most);
+                let asked = (plan.rank_by, seed);
+                let found =
+                    permutation_importance(&pipeline, (&held_out, &truth), asked, &mut |_| {})?;
+                Because::Importance(found.map(Box::new))
+            }
+            Why::Inside => Because::Inside(inside(&pipeline, labels).map(Box::new)),
+            Why::Row(place) => {
+                let Some(row) = test.get(*place as usize).copied() else {
+                    return Err(super::unexpected("there is no such test row"));
+                };
+                let around = Surroundings {
+                    table: workspace.table(),
+                    train: (train, &Labels::of(workspace.target(), train)),
+                    labels,
+                };
+                let truth = Labels::of(workspace.target(), &[row]);
+                let asked = (us_per_row, seed);
+                Because::Row(Box::new(explain_row(
+                    &pipeline,
+                    around,
+                    (row, &truth),
+                    asked,
+                )?))
+            }
+            Why::Column { name, class } => {
+                let (held_out, _) = thinned(workspace, DEPENDENCE_ROWS);
+                let of_class = (*class, labels.get(*class as usize).cloned());
+                let found = dependence(&pipeline, &held_out, name, of_class)?;
+                Because::Column(found.map(Box::new))
+            }
+        })
     }
 
     pub(super) fn drift(
@@ -108,4 +140,15 @@ impl Session {
         );
         against_model(&pipeline, reference, workspace.target(), &current)
     }
+}
+
+/// At most so many test rows, evenly from all, and their truth.
+fn thinned(workspace: &Workspace, most: usize) -> (Table, Labels) {
+    let rows = workspace.split().test.indices();
+    let step = rows.len().div_ceil(most).max(1);
+    let rows: Vec<u32> = rows.iter().copied().step_by(step).collect();
+    (
+        workspace.table().take(&rows),
+        Labels::of(workspace.target(), &rows),
+    )
 }

@@ -230,6 +230,16 @@ fn derive(labels: &Labels, weights: &[f64], scores: &[Vec<f64>], slopes: &mut [D
 }
 
 impl BoostedTrees {
+    /// What each output starts from.
+    pub(in crate::engine::train) fn start(&self) -> &[f64] {
+        &self.start
+    }
+
+    /// The trees, one per output in turn.
+    pub(in crate::engine::train) fn trees(&self) -> &[Tree] {
+        &self.trees
+    }
+
     /// Probabilities, or numbers, row by row.
     #[must_use]
     pub fn predict(&self, matrix: &Matrix) -> Vec<f64> {

@@ -107,6 +107,11 @@ fn forest(
 }
 
 impl ForestModel {
+    /// The trees.
+    pub(in crate::engine::train) fn trees(&self) -> &[Tree] {
+        &self.trees
+    }
+
     /// The mean over the trees, row by row.
     #[must_use]
     pub fn predict(&self, matrix: &Matrix) -> Vec<f64> {

@@ -164,13 +164,11 @@ impl LinearModel {
     }
 
     /// One weight per column.
-    #[cfg(test)]
     pub fn weights(&self) -> &[f64] {
         &self.weights
     }
 
     /// What is added to the weighted columns.
-    #[cfg(test)]
     pub const fn intercept(&self) -> f64 {
         self.intercept
     }

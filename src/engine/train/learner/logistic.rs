@@ -206,6 +206,21 @@ impl SoftmaxModel {
         &self.weights
     }
 
+    /// What a column weighs (after the last: the intercept) in the log-odds of one of two classes,
+    /// or in a class's score less the mean of all.
+    #[must_use]
+    pub fn weight(&self, column: usize, class: usize) -> f64 {
+        let width = self.n_columns + 1;
+        let of = |output: usize| self.weights.get(output * width + column).copied();
+        let n_outputs = self.weights.len() / width;
+        if n_outputs == 1 {
+            let weight = of(0).unwrap_or(0.0);
+            return if class == 1 { weight } else { -weight };
+        }
+        let mean = (0..n_outputs).filter_map(of).sum::<f64>() / n_outputs as f64;
+        of(class).unwrap_or(0.0) - mean
+    }
+
     /// Probabilities, row by row.
     #[must_use]
     pub fn predict(&self, matrix: &Matrix) -> Vec<f64> {

@@ -6,6 +6,7 @@
 //! - `binned`: features as at most 255 bins; shared by all trees
 //! - `tree`: a fitted tree; `split`, `classes`, `random_split`: its questions
 //! - `forest`, with `grow` and `criterion`: decision tree, random forest, extra trees
+//! - `shapley`: what each feature adds to a tree's answer
 //! - `boosting`, with `grow_leaves` and `histogram`: leaf-wise gradient boosting
 //! - `gram`, `linear`, `coordinate`, with `cholesky`: linear regression and its penalties
 //! - `logistic` with `lbfgs`; `linear_svm` with `platt`; `svm`: the kernel machines
@@ -34,8 +35,10 @@ mod linear_svm;
 mod logistic;
 mod mlp;
 mod neighbors;
+mod outline;
 mod platt;
 mod random_split;
+mod shapley;
 mod siblings;
 mod simd;
 mod softmax;
@@ -66,7 +69,10 @@ pub use linear_svm::{LinearSvmModel, linear_svm};
 pub use logistic::{SoftmaxModel, logistic};
 pub use mlp::{MlpModel, mlp_classifier, mlp_regressor};
 pub use neighbors::{Neighbors, neighbors};
+pub use outline::{OutlineLine, Said};
+pub(super) use shapley::Walk;
 pub use svm::{SvcModel, SvrModel, svc, svr};
+pub(super) use tree::Tree;
 
 use exponential::{exp, sigmoid};
 

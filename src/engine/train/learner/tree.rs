@@ -175,32 +175,63 @@ impl Tree {
     pub fn leaf(&self, row: &[f32]) -> &[f32] {
         let mut node = 0;
         loop {
-            node = match self.nodes[node] {
-                Node::Number {
-                    feature,
-                    threshold,
-                    left,
-                    missing,
-                } => {
-                    let value = row[feature as usize];
-                    let goes_left = value <= threshold || (value.is_nan() && missing == Side::Left);
-                    left as usize + usize::from(!goes_left)
-                }
-                Node::Levels { feature, set, left } => {
-                    // Codes are whole numbers; NaN stands for missing.
-                    let value = row[feature as usize];
-                    let code = if value.is_nan() {
-                        MISSING as u8
-                    } else {
-                        value as u8
-                    };
-                    left as usize + usize::from(!self.sets[set as usize].contains(code))
-                }
-                Node::Leaf(leaf) => {
-                    let start = leaf as usize * self.width as usize;
-                    return &self.values[start..start + self.width as usize];
-                }
-            };
+            match self.next(node, row) {
+                Ok(child) => node = child,
+                Err(leaf) => return self.values_of(leaf),
+            }
+        }
+    }
+
+    /// The child that a row goes to; `Err` with the leaf at the end of its way.
+    #[inline(always)]
+    pub(super) fn next(&self, node: usize, row: &[f32]) -> Result<usize, u32> {
+        match self.nodes[node] {
+            Node::Number {
+                feature,
+                threshold,
+                left,
+                missing,
+            } => {
+                let value = row[feature as usize];
+                let goes_left = value <= threshold || (value.is_nan() && missing == Side::Left);
+                Ok(left as usize + usize::from(!goes_left))
+            }
+            Node::Levels { feature, set, left } => {
+                // Codes are whole numbers; NaN stands for missing.
+                let value = row[feature as usize];
+                let code = if value.is_nan() {
+                    MISSING as u8
+                } else {
+                    value as u8
+                };
+                Ok(left as usize + usize::from(!self.sets[set as usize].contains(code)))
+            }
+            Node::Leaf(leaf) => Err(leaf),
+        }
+    }
+
+    /// A node by its place.
+    pub(super) fn node(&self, node: usize) -> Option<&Node> {
+        self.nodes.get(node)
+    }
+
+    /// A set of levels by its place.
+    pub(super) fn level_set(&self, set: u32) -> Option<LevelSet> {
+        self.sets.get(set as usize).copied()
+    }
+
+    /// The values of a leaf.
+    #[inline(always)]
+    pub(super) fn values_of(&self, leaf: u32) -> &[f32] {
+        let start = leaf as usize * self.width as usize;
+        &self.values[start..start + self.width as usize]
+    }
+
+    /// The column that a node asks about; `None` of a leaf.
+    pub(super) fn feature_of(&self, node: usize) -> Option<usize> {
+        match self.nodes.get(node)? {
+            Node::Number { feature, .. } | Node::Levels { feature, .. } => Some(*feature as usize),
+            Node::Leaf(_) => None,
         }
     }
 

@@ -1,0 +1,154 @@
+//! What only shows when it is tried: how a candidate learns from fewer rows, and how fast it answers.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Clock, Unit, Workspace};
+use crate::engine::charter::Metric;
+use crate::engine::error::EngineError;
+use crate::engine::evaluate::{Scores, score};
+use crate::engine::train::{Estimator, FittedPipeline};
+use crate::stats::{mean, quantile_sorted, sorted_finite};
+
+/// Shares of a fold's training rows that are learnt from.
+const SHARES: [f64; 5] = [0.1, 0.25, 0.5, 0.75, 1.0];
+/// Folds that the curve is the mean of.
+const FOLDS: usize = 3;
+/// Blocks of answers that are timed ...
+const BLOCKS: usize = 11;
+/// ... each for so many seconds at least, as browser clocks are coarse.
+const BLOCK_SECONDS: f64 = 0.2;
+/// Rows that are answered at a time, at most.
+const BLOCK_ROWS: usize = 2000;
+/// Times a block's rows are answered at most, where the clock stands still.
+const MOST_ROUNDS: u32 = 10_000;
+/// What the curve takes of the progress.
+const CURVE_SHARE: f64 = 0.6;
+
+/// Scores on held-out rows after learning from a share of the training rows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CurvePoint {
+    /// Of a fold's training rows.
+    pub share: f64,
+    /// Rows learnt from, in the mean.
+    pub n_rows: f64,
+    /// One per fold; fewer where so few rows could not be learnt from.
+    pub scores: Vec<Scores>,
+}
+
+/// How a candidate learns and answers, on this machine.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Measures {
+    /// From few rows to all.
+    pub curve: Vec<CurvePoint>,
+    /// Microseconds per row, preparation included: the median block.
+    pub us_per_row_p50: f64,
+    /// ... and the 95th percentile of blocks.
+    pub us_per_row_p95: f64,
+}
+
+impl Measures {
+    /// Means over the folds by rows learnt from, where defined.
+    #[must_use]
+    pub fn curve_of(&self, metric: Metric) -> Vec<(f64, f64)> {
+        let point = |point: &CurvePoint| {
+            let scores: Vec<f64> = point
+                .scores
+                .iter()
+                .filter_map(|scores| scores.get(&metric))
+                .copied()
+                .collect();
+            Some((point.n_rows, mean(&scores)?))
+        };
+        self.curve.iter().filter_map(point).collect()
+    }
+
+    /// What the last quarter of the rows adds to the score, fold by fold; positive is better.
+    #[must_use]
+    pub fn last_quarter(&self, metric: Metric) -> Vec<f64> {
+        let [.., before, after] = self.curve.as_slice() else {
+            return Vec::new();
+        };
+        let sign = metric.direction().sign();
+        let pairs = before.scores.iter().zip(&after.scores);
+        let gains = pairs.filter_map(|(before, after)| {
+            Some(sign * (after.get(&metric)? - before.get(&metric)?))
+        });
+        gains.collect()
+    }
+}
+
+impl Workspace {
+    /// Learns from growing shares of three folds and times the fitted pipeline's answers. The
+    /// settings are taken as they are: nothing is searched.
+    ///
+    /// # Errors
+    /// When the rows can't be encoded.
+    pub fn measure(
+        &mut self,
+        settings: &Estimator,
+        pipeline: &FittedPipeline,
+        clock: Clock<'_>,
+        progress: &mut dyn FnMut(f64),
+    ) -> Result<Measures, EngineError> {
+        let n_folds = self.folds.len().min(FOLDS);
+        let mut curve = Vec::with_capacity(SHARES.len());
+        for (step, share) in SHARES.into_iter().enumerate() {
+            let (mut n_rows, mut scores) = (0.0, Vec::with_capacity(n_folds));
+            for index in 0..n_folds {
+                let Some(fold) = self.folds.get(index) else {
+                    break;
+                };
+                let train = fold.train.share(&self.target, share, self.spec.seed);
+                let held_out = fold.held_out.clone();
+                n_rows += train.indices().len() as f64 / n_folds as f64;
+                let mut part = self.part((&train, &held_out), clock)?;
+                let rows = (train.indices(), held_out.indices());
+                let unit = Unit::Fold(index as u8);
+                let fitted =
+                    self.fit_and_predict(&mut part, (settings, unit), rows, clock, &mut |_| {});
+                // So few rows may hold one class only: then there is no point here.
+                if let Ok((_, predictions, _)) = fitted {
+                    scores.push(score(&part.held_labels, &predictions));
+                }
+                let done = (step * n_folds + index + 1) as f64;
+                progress(CURVE_SHARE * done / (SHARES.len() * n_folds) as f64);
+            }
+            curve.push(CurvePoint {
+                share,
+                n_rows,
+                scores,
+            });
+        }
+        let (us_per_row_p50, us_per_row_p95) = self.timed(pipeline, clock, progress)?;
+        Ok(Measures {
+            curve,
+            us_per_row_p50,
+            us_per_row_p95,
+        })
+    }
+
+    /// Median and 95th percentile of blocks, in microseconds per row.
+    fn timed(
+        &self,
+        pipeline: &FittedPipeline,
+        clock: Clock<'_>,
+        progress: &mut dyn FnMut(f64),
+    ) -> Result<(f64, f64), EngineError> {
+        let rows = self.split.test.indices();
+        let rows = rows.get(..BLOCK_ROWS).unwrap_or(rows);
+        let mut found = Vec::with_capacity(BLOCKS);
+        for block in 0..BLOCKS {
+            let (start, mut rounds) = (clock(), 0);
+            while rounds < MOST_ROUNDS && (rounds == 0 || clock() - start < BLOCK_SECONDS) {
+                pipeline.predict(&self.table, rows)?;
+                rounds += 1;
+            }
+            let n_answers = f64::from(rounds) * rows.len().max(1) as f64;
+            found.push((clock() - start) / n_answers * 1e6);
+            progress(CURVE_SHARE + (1.0 - CURVE_SHARE) * (block + 1) as f64 / BLOCKS as f64);
+        }
+        let sorted = sorted_finite(&found).unwrap_or_default();
+        let at = |share| quantile_sorted(&sorted, share).unwrap_or(0.0);
+        Ok((at(0.5), at(0.95)))
+    }
+}

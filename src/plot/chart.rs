@@ -1,0 +1,242 @@
+//! Several named lines, or points, in one picture; each is named at its right.
+
+use plotters::backend::DrawingBackend;
+use plotters::style::RGBColor;
+
+use super::axis;
+use super::figure::{Area, Figure, PlotError, Rows, Size, fitting, svg};
+use super::growth::apart;
+use super::label;
+use super::pen::{Look, Pen, SMALL, stroke};
+use super::scale::{Scale, range};
+use super::theme::{Mode, Theme};
+
+const HEIGHT: i32 = 340;
+const HEAD: i32 = 26;
+const FOOT: i32 = 44;
+/// Most lines drawn: as many as there is room for names.
+const MAX_LINES: usize = 16;
+
+/// One line, or one point.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NamedLine {
+    /// Its name.
+    pub name: String,
+    /// From left to right.
+    pub points: Vec<(f64, f64)>,
+}
+
+/// Lines with their words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chart {
+    /// What lies along the bottom.
+    pub across: String,
+    /// What goes up.
+    pub up: String,
+    /// Whether the axis along the bottom is logarithmic: values above 0 only.
+    pub is_logarithmic: bool,
+    /// A line drawn in the background, such as a front or a diagonal.
+    pub behind: Vec<(f64, f64)>,
+    /// The finding.
+    pub caption: String,
+    /// How to read it.
+    pub reading: String,
+    /// One per candidate, curve or class.
+    pub lines: Vec<NamedLine>,
+}
+
+impl Chart {
+    /// A place along the bottom.
+    fn along(&self, value: f64) -> f64 {
+        if self.is_logarithmic {
+            libm::log10(value)
+        } else {
+            value
+        }
+    }
+
+    fn placed(&self, points: &[(f64, f64)]) -> Vec<(f64, f64)> {
+        let placed = points.iter().map(|(x, y)| (self.along(*x), *y));
+        placed
+            .filter(|(x, y)| x.is_finite() && y.is_finite())
+            .collect()
+    }
+}
+
+impl Figure for Chart {
+    fn svg(&self, width: u32, mode: Mode) -> Result<String, PlotError> {
+        let size = Size {
+            width: fitting(width),
+            height: HEIGHT as u32,
+        };
+        svg(size, |area| draw(area, self, &Theme::of(mode)))
+    }
+
+    fn rows(&self) -> Rows {
+        let body = self.lines.iter().flat_map(|line| {
+            line.points.iter().map(|(x, y)| {
+                vec![
+                    label::clean(&line.name),
+                    label::number(*x),
+                    label::number(*y),
+                ]
+            })
+        });
+        let head = ["name", &label::clean(&self.across), &label::clean(&self.up)];
+        Rows::new(&head, body.collect())
+    }
+
+    fn caption(&self) -> String {
+        self.caption.clone()
+    }
+
+    fn reading(&self) -> String {
+        self.reading.clone()
+    }
+}
+
+/// Draws the lines.
+///
+/// # Errors
+/// When the backend refuses.
+pub fn draw<B: DrawingBackend>(
+    area: &Area<B>,
+    input: &Chart,
+    theme: &Theme,
+) -> Result<(), PlotError> {
+    let pen = Pen::new(area, theme);
+    let lines: Vec<(&str, Vec<(f64, f64)>)> = input
+        .lines
+        .iter()
+        .map(|line| (line.name.as_str(), input.placed(&line.points)))
+        .filter(|(_, points)| !points.is_empty())
+        .take(MAX_LINES)
+        .collect();
+    let all = || lines.iter().flat_map(|(_, points)| points);
+    let (Some((first, last)), Some((low, high))) = (
+        range(all().map(|point| point.0), 0.03),
+        range(all().map(|point| point.1), 0.06),
+    ) else {
+        return pen.no_data();
+    };
+    let y = Scale {
+        low,
+        high,
+        start: pen.height - FOOT,
+        end: HEAD,
+    };
+    let left = axis::tick_room(&y, label::tick);
+    let x = Scale {
+        low: first,
+        high: last,
+        start: left,
+        end: pen.width - name_room(&lines, pen.width),
+    };
+    axis::horizontal_grid(&pen, &y, (left, x.end), label::tick)?;
+    let tick = if input.is_logarithmic {
+        power
+    } else {
+        label::tick
+    };
+    axis::vertical_grid(&pen, &x, &[(y.end, y.start)], tick)?;
+    let room = f64::from(pen.width) * 0.7;
+    let up = label::shorten(&format!("{} ↑", input.up), SMALL, room);
+    pen.text(&up, (0, 9), Look::left(SMALL, theme.muted))?;
+    let across = label::shorten(&format!("{} →", input.across), SMALL, room);
+    let at = (x.end, pen.height - 9);
+    pen.text(&across, at, Look::right(SMALL, theme.muted))?;
+    let behind = input.placed(&input.behind);
+    for pair in behind.windows(2) {
+        if let [from, to] = pair {
+            let pixel = |point: &(f64, f64)| (x.at(point.0), y.at(point.1));
+            pen.dashes(pixel(from), pixel(to), theme.muted)?;
+        }
+    }
+    marks(&pen, (&x, &y), &lines)
+}
+
+/// Ten to a power, as a number: ticks of a logarithmic axis.
+fn power(value: f64, _: f64) -> String {
+    label::short_number(libm::pow(10.0, value))
+}
+
+fn name_room(lines: &[(&str, Vec<(f64, f64)>)], width: i32) -> i32 {
+    let names = lines
+        .iter()
+        .map(|(name, _)| label::width(&label::clean(name), SMALL));
+    let widest = names.fold(0.0, f64::max);
+    libm::ceil(widest.min(f64::from(width) * 0.36)) as i32 + 26
+}
+
+fn marks<B: DrawingBackend>(
+    pen: &Pen<'_, B>,
+    (x, y): (&Scale, &Scale),
+    lines: &[(&str, Vec<(f64, f64)>)],
+) -> Result<(), PlotError> {
+    let mut ends: Vec<(i32, &str, RGBColor, i32)> = Vec::new();
+    for ((name, points), color) in lines.iter().zip(pen.theme.series.iter().cycle()) {
+        let pixels: Vec<_> = points.iter().map(|p| (x.at(p.0), y.at(p.1))).collect();
+        // Many points are a curve, a few are places.
+        if pixels.len() <= 12 {
+            for pixel in &pixels {
+                pen.dot(*pixel, if pixels.len() == 1 { 5 } else { 3 }, *color)?;
+            }
+        }
+        if let Some((end, height)) = pixels.last() {
+            ends.push((*height, name, *color, *end));
+        }
+        if pixels.len() > 1 {
+            pen.path(pixels, stroke(*color, 2))?;
+        }
+    }
+    ends.sort_by_key(|end| end.0);
+    let wanted: Vec<i32> = ends.iter().map(|end| end.0).collect();
+    for ((from, name, color, end), to) in ends.iter().zip(apart(&wanted, y.start)) {
+        let left = x.end + 18;
+        pen.line((*end + 6, *from), (left - 4, to), stroke(pen.theme.line, 1))?;
+        let name = label::shorten(name, SMALL, f64::from(pen.width - left));
+        // Colours repeat and some are too light for words: a dot says whose name it is.
+        pen.dot((left, to), 3, *color)?;
+        pen.text(&name, (left + 8, to), Look::left(SMALL, pen.theme.ink))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn odd_lines_are_drawn_and_told() {
+        let cases: [&[(f64, f64)]; 6] = [
+            &[],
+            &[(1.0, 0.5)],
+            &[(0.0, 1.0), (-1.0, 2.0)],
+            &[(f64::NAN, 1.0), (1.0, f64::INFINITY)],
+            &[(1e-300, f64::MAX), (1e300, f64::MIN)],
+            &[(1.0, 1.0), (2.0, 1.0), (3.0, 1.0)],
+        ];
+        for points in cases {
+            for is_logarithmic in [false, true] {
+                let line = NamedLine {
+                    name: "<a & b> with a very long name that has no end at all".into(),
+                    points: points.to_vec(),
+                };
+                let figure = Chart {
+                    across: "rows".into(),
+                    up: "accuracy".into(),
+                    is_logarithmic,
+                    behind: points.to_vec(),
+                    caption: "A finding".into(),
+                    reading: "How to read it.".into(),
+                    lines: vec![line; 20],
+                };
+                for width in [0, 260, 360, 5000] {
+                    let svg = figure.svg(width, Mode::Light).unwrap();
+                    assert!(roxmltree::Document::parse(&svg).is_ok(), "{points:?}");
+                }
+                assert_eq!(figure.rows().body.len(), 20 * points.len());
+            }
+        }
+    }
+}

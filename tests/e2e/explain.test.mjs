@@ -1,0 +1,123 @@
+// Why a model answers as it does, and what speaks for each candidate.
+import assert from "node:assert/strict";
+import test from "node:test";
+import { axe, shoot, withPage } from "./harness.mjs";
+import { go, open, sample, train } from "./page.mjs";
+
+async function look(page, name) {
+  await shoot(page, name);
+  assert.deepEqual(await axe(page), [], name);
+}
+
+const figure = (page, name) => page.getByRole("img", { name });
+
+/** Chooses a model by its name and opens its seal. */
+async function choose(page, name) {
+  await go(page, "Evaluate");
+  const picker = page.getByLabel("Model", { exact: true });
+  const option = picker.locator("option", { hasText: name }).first();
+  await picker.selectOption(await option.getAttribute("value"));
+  const seal = page.getByRole("button", { name: /Open the seal/ });
+  if (await seal.isVisible()) await seal.click();
+  await page.getByRole("heading", { name: "One row" }).waitFor();
+}
+
+/** The numbers of a figure's table, by the first cell of each row. */
+async function numbers(page, name) {
+  const card = page.locator("figure").filter({ has: figure(page, name) });
+  if (!(await card.locator("details").getAttribute("open"))) await card.getByText("Show the numbers").click();
+  const rows = await card.locator("tbody tr").all();
+  return Promise.all(rows.map((row) => row.locator("td").allInnerTexts()));
+}
+
+test("a tree is drawn, a row taken apart, a column tried out", () =>
+  withPage(async ({ page, url }) => {
+    await open(page, url);
+    await sample(page, "penguins");
+    await train(page);
+    await choose(page, "Decision tree");
+    await page.getByRole("button", { name: "Look inside" }).click();
+    await figure(page, /The tree: It asks .* first/).waitFor({ timeout: 30_000 });
+    const lines = await numbers(page, /The tree/);
+    assert.ok(lines.length >= 5 && lines.some(([, , text]) => /^(Adelie|Gentoo|Chinstrap), \d+ %$/.test(text)), JSON.stringify(lines));
+    await page.getByLabel("Column", { exact: true }).selectOption("bill_length_mm");
+    await page.getByLabel("Probability of", { exact: true }).selectOption({ label: "Adelie" });
+    await page.getByRole("button", { name: "Show how it depends" }).click();
+    await figure(page, /Dependence: Over bill_length_mm from .* the probability of Adelie lies between/).waitFor({ timeout: 30_000 });
+    await page.getByLabel("Column", { exact: true }).selectOption("island");
+    await page.getByRole("button", { name: "Show how it depends" }).click();
+    await figure(page, /Dependence: The probability of Adelie .*island/).waitFor({ timeout: 30_000 });
+    await page.getByLabel("Row, 1 to 69").fill("3");
+    await page.getByRole("button", { name: "Explain this row" }).click();
+    const made = figure(page, /What the answer is made of: From .* over \d+ training rows to/);
+    await made.waitFor({ timeout: 30_000 });
+    // Base and contributions make the answer.
+    const [, from, to] = /From ([\d.]+) over \d+ training rows to ([\d.]+)/.exec(await made.getAttribute("aria-label"));
+    const parts = (await numbers(page, /What the answer is made of/)).map(([, by]) => Number(by.replace("−", "-")));
+    const total = parts.reduce((sum, by) => sum + by, Number(from));
+    assert.ok(Math.abs(total - Number(to)) < 0.02, `${from} + ${parts} = ${total}, not ${to}`);
+    assert.equal(await page.getByRole("table", { name: "Nearest training rows" }).locator("tbody tr").count(), 6);
+    await page.getByText(/The smallest single change that makes it/).waitFor();
+    await look(page, "explain-tree");
+  }));
+
+test("weights have odds ratios, and learners without either are explained by drawing orders", () =>
+  withPage(async ({ page, url }) => {
+    await open(page, url);
+    await sample(page, "penguins");
+    await train(page);
+    await choose(page, "Logistic regression");
+    await page.getByRole("button", { name: "Look inside" }).click();
+    await figure(page, /Weights: .* weighs most/).waitFor({ timeout: 30_000 });
+    await page.getByText("Odds ratios").click();
+    await page.getByRole("table", { name: "Odds ratios" }).waitFor();
+    await page.getByRole("button", { name: "Explain this row" }).click();
+    await figure(page, /What the answer is made of/).waitFor({ timeout: 30_000 });
+    await page.getByText(/Exact\. The class with the highest score/).waitFor();
+    await look(page, "explain-weights");
+    await choose(page, "Nearest neighbours");
+    await page.getByRole("button", { name: "Explain this row" }).click();
+    await page.getByText(/Estimated from \d+ random orders/).waitFor({ timeout: 30_000 });
+  }));
+
+test("numbers are explained in their unit, the worst rows first if asked", () =>
+  withPage(async ({ page, url }) => {
+    await open(page, url);
+    await sample(page, "bikeshare_2011_hourly");
+    await train(page);
+    await choose(page, "Gradient boosting");
+    await page.getByLabel("Rows", { exact: true }).selectOption({ label: "Off the most (20)" });
+    await page.getByLabel("Row, 1 to 20").waitFor();
+    await page.getByRole("button", { name: "Explain this row" }).click();
+    await figure(page, /What the answer is made of/).waitFor({ timeout: 30_000 });
+    await look(page, "explain-number");
+  }));
+
+test("six considerations are weighed, and what they hang on is said", () =>
+  withPage(async ({ page, url }) => {
+    await open(page, url);
+    await sample(page, "penguins");
+    await train(page);
+    await go(page, "Compare");
+    const table = page.getByRole("table", { name: "Six considerations" });
+    await table.waitFor();
+    const winner = async () => (await table.locator("tr").filter({ hasText: "by weights" }).locator("th").innerText()).replace("by weights", "").trim();
+    const before = await winner();
+    await page.getByText(/With these weights take .*(as long as|no single weight)/).waitFor();
+    assert.match(await table.innerText(), /not measured/);
+    await figure(page, /Score and speed/).waitFor();
+    // Only speed counts: the fastest answers win.
+    for (const name of ["performance", "explainability", "dimensionality", "training time and cost"]) {
+      await page.getByLabel(`Weight of ${name}`).fill("0");
+      await page.getByLabel(`Weight of ${name}`).press("Enter");
+    }
+    const times = await table.locator("tbody tr").evaluateAll((rows) => rows.map((row) => [row.querySelector("th").textContent, row.querySelectorAll("td")[5].textContent]));
+    const fastest = times.sort((a, b) => parseFloat(a[1]) - parseFloat(b[1]))[0][0].replace("by weights", "").trim();
+    assert.equal(await winner(), fastest, `${before} before; ${JSON.stringify(times)}`);
+    await page.getByRole("button", { name: /Measure learning curves/ }).click();
+    await page.getByRole("status").filter({ hasText: "All candidates are measured" }).waitFor({ timeout: 120_000 });
+    assert.doesNotMatch(await table.innerText(), /not measured/);
+    assert.match(await table.innerText(), /plateau|still rising/);
+    await figure(page, /Learning curves/).waitFor();
+    await look(page, "considerations");
+  }));
