@@ -8,6 +8,7 @@ use crate::engine::deploy::Bundle;
 use crate::engine::execute::{Workspace, training_table};
 use crate::engine::gate::{
     Asks, Effect, Expectation, GateReport, Override, Subject, Training, Verdict, gate, labelled,
+    rows_for_gap,
 };
 use crate::engine::ingest::RawTable;
 use crate::engine::train::Labels;
@@ -56,7 +57,8 @@ fn on_test_rows(bundle: &Bundle, raw: &RawTable, asks: &Asks) -> Result<GateRepo
     let (plan, run) = (&bundle.plan, &bundle.run);
     let clock = clock();
     let mut workspace = Workspace::new(training_table(raw, plan), plan)?;
-    let retrained = workspace.retrained(&run.fitted_estimator(), &clock)?;
+    let retrained =
+        workspace.retrained((&run.fitted_estimator(), bundle.pipeline.threshold), &clock)?;
     let part = |rows: &[u32]| {
         (
             workspace.table().take(rows),
@@ -64,7 +66,10 @@ fn on_test_rows(bundle: &Bundle, raw: &RawTable, asks: &Asks) -> Result<GateRepo
         )
     };
     let held_out = part(workspace.split().test.indices());
-    let known = part(workspace.split().train.indices());
+    let us_per_row = run
+        .finished()
+        .map_or(0.0, |result| result.predict_us_per_row);
+    let known = part(&rows_for_gap(workspace.split().train.indices(), us_per_row));
     let source = format!("the {} test rows", held_out.1.len());
     let subject = Subject {
         pipeline: &bundle.pipeline,
@@ -72,6 +77,7 @@ fn on_test_rows(bundle: &Bundle, raw: &RawTable, asks: &Asks) -> Result<GateRepo
         plan,
         labels: &bundle.manifest.labels,
         held_out: (&held_out.0, &held_out.1),
+        n_unknown: 0,
         source: &source,
         fingerprint: raw.fingerprint.as_str(),
         training: Some(Training {
@@ -97,7 +103,7 @@ fn on_other_rows(
     fields.extend(plan.schema.target().cloned());
     let table = raw.table_as(&fields)?.table;
     let target = plan.target_name();
-    let Some((table, truth)) = labelled(&table, (target, plan.task), labels) else {
+    let Some((table, truth, n_unknown)) = labelled(&table, (target, plan.task), labels) else {
         return Err(Failure::Usage {
             what: format!("{name} has no row whose {target:?} is one that the model knows"),
             hint: "give a file with the target's column, or the file it was trained on".into(),
@@ -110,6 +116,7 @@ fn on_other_rows(
         plan,
         labels,
         held_out: (&table, &truth),
+        n_unknown,
         source: &source,
         fingerprint: raw.fingerprint.as_str(),
         training: None,

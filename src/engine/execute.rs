@@ -13,6 +13,7 @@ mod part;
 mod table;
 mod tune;
 
+pub use candidate::with_threshold;
 pub use measure::{CurvePoint, Measures};
 pub use table::training_table;
 
@@ -272,6 +273,9 @@ impl Workspace {
                 scores: score(&part.held_labels, &predictions),
                 fit_seconds,
                 tuned: None,
+                // What a threshold is chosen by.
+                outcomes: Outcomes::of(&part.held_labels, &predictions)
+                    .filter(|_| self.target.labels().len() == 2),
             }));
         }
         let n_fitted = model.n_fitted();
@@ -282,6 +286,7 @@ impl Workspace {
             recipe: part.recipe.clone(),
             encoding,
             model,
+            threshold: None,
         };
         let predict_us_per_row = self.time_prediction(&pipeline, rows.1, clock)?;
         let artifact = postcard::to_stdvec(&pipeline).map_err(|error| unexpected(&error))?;
@@ -297,6 +302,7 @@ impl Workspace {
             n_fitted,
             tuned: None,
             outcomes: Outcomes::of(&part.held_labels, &predictions),
+            threshold: None,
         };
         Ok(UnitResult::Final {
             result: Box::new(result),

@@ -20,6 +20,9 @@ pub struct FoldResult {
     /// What a search on this fold's training rows found, if there was one.
     #[serde(default)]
     pub tuned: Option<Tuned>,
+    /// Of two classes: what it said of the rows held out; stays in the page.
+    #[serde(default)]
+    pub outcomes: Option<Outcomes>,
 }
 
 /// What training on all training rows and testing once gave.
@@ -50,6 +53,9 @@ pub struct FinalResult {
     /// What it said of the test rows; stays in the page, and is in no file that leaves it.
     #[serde(default)]
     pub outcomes: Option<Outcomes>,
+    /// The threshold that a person chose, of two classes.
+    #[serde(default)]
+    pub threshold: Option<f64>,
 }
 
 /// How a candidate ended.
@@ -133,6 +139,9 @@ impl Run {
     /// The same without anything about single rows: what may leave the page.
     #[must_use]
     pub fn without_rows(mut self) -> Self {
+        for fold in &mut self.folds {
+            fold.outcomes = None;
+        }
         if let Outcome::Finished(result) = &mut self.outcome {
             result.outcomes = None;
             if let Report::Regression(report) = &mut result.test.report {

@@ -164,6 +164,7 @@ impl Actions {
     fn new_epoch(self) -> u32 {
         let epoch = self.epoch() + 1;
         self.inner().epoch.set(epoch);
+        self.bench().is_measuring.set(false);
         epoch
     }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
 use super::actions::Actions;
 use super::data::{self, problem, surprising};
@@ -20,10 +21,15 @@ impl Actions {
         let bench = self.bench();
         bench.notice.set(None);
         bench.is_measuring.set(true);
-        self.in_turn(async move {
+        let epoch = self.epoch();
+        spawn_local(async move {
             let done = measure(self).await;
-            bench.is_measuring.set(false);
-            done
+            if self.epoch() == epoch {
+                bench.is_measuring.set(false);
+            }
+            if let Err(error) = done {
+                self.complain_in(epoch, &error);
+            }
         });
     }
 
@@ -45,9 +51,11 @@ impl Actions {
     }
 }
 
-/// Measures one candidate after the other until all are or a person stops it.
+/// Measures one candidate after the other until all are, a person stops it, or something else
+/// is open; others have their turn in between.
 async fn measure(actions: Actions) -> Result<(), EngineError> {
     let bench = actions.bench();
+    let epoch = actions.epoch();
     let (_, plan) = trained(bench, "measure")?;
     let is_open = |run: &&Arc<Run>| {
         let model = run.finished().map(|result| &result.model_digest);
@@ -56,7 +64,12 @@ async fn measure(actions: Actions) -> Result<(), EngineError> {
     };
     let runs = bench.runs.get_untracked();
     let todo: Vec<Arc<Run>> = runs.iter().filter(is_open).cloned().collect();
-    for run in &todo {
+    for (at, run) in todo.iter().enumerate() {
+        let turn = actions.turn();
+        let _turn = turn.lock().await;
+        if actions.epoch() != epoch {
+            return Ok(());
+        }
         if !bench.is_measuring.get_untracked() {
             bench
                 .status
@@ -64,12 +77,11 @@ async fn measure(actions: Actions) -> Result<(), EngineError> {
             return Ok(());
         }
         let settings = run.fitted_estimator();
-        ask(
-            actions,
-            (Arc::clone(run), plan.clone()),
-            Why::Measures(settings),
-        )
-        .await?;
+        let asked = (Arc::clone(run), plan.clone());
+        ask(actions, asked, Why::Measures(settings)).await?;
+        bench
+            .status
+            .set(format!("Measured {} of {} candidates", at + 1, todo.len()));
     }
     bench.status.set("All candidates are measured".into());
     Ok(())

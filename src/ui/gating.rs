@@ -11,7 +11,7 @@ use super::browser;
 use super::data::{self, surprising};
 use super::models::{labels, trained};
 use super::visits;
-use super::workbench::ModelChoice;
+use super::workbench::{ModelChoice, Notice};
 use crate::engine::EngineError;
 use crate::engine::gate::{Asks, Expectation, GateReport, Override};
 use crate::engine::plan::Plan;
@@ -76,6 +76,12 @@ pub(super) async fn passed(
             test(actions, (run, plan), copy).await?
         }
     };
+    if let Some(report) = report.as_ref().filter(|report| !report.is_open()) {
+        actions.bench().notice.set(Some(Notice {
+            sentence: report.sentence(),
+            hint: "Deploy shows why, and lets it leave if you give a reason".into(),
+        }));
+    }
     Ok(report.filter(GateReport::is_open))
 }
 
@@ -90,17 +96,13 @@ async fn test(
     if !actions.look(vec![Arc::clone(run)]).await {
         return Ok(None);
     }
-    let fits = |one: &Expectation| {
-        let fields = &plan.schema.fields;
-        fields.iter().any(|field| field.name == one.column)
-    };
-    let expectations = bench.expectations.get_untracked();
+    let expectations = untrack(|| bench.expected());
     let request = Request::Gate {
         plan: Box::new(plan.clone()),
         run: Box::new(Run::clone(run)),
         labels: labels(run),
         asks: Asks {
-            expectations: expectations.into_iter().filter(fits).collect(),
+            expectations,
             ..Asks::default()
         },
         artifact: Vec::new(),
@@ -111,17 +113,26 @@ async fn test(
     bench.is_testing.set(true);
     let answer = actions.line().ask_with(request, Some(artifact)).await;
     bench.is_testing.set(false);
-    let report = match answer? {
+    let mut report = match answer? {
         (Event::Gated { report }, _) => *report,
         (other, _) => return Err(surprising(&other)),
     };
     bench.status.set(report.sentence());
+    let key = |gate: &GateReport| {
+        let of = (gate.model_digest.clone(), gate.charter.clone());
+        (of, gate.rank_by, gate.asks.clone())
+    };
+    let own = key(&report);
+    // A reason stands as long as nothing fails that it was not given for.
+    let before = bench.gates.with_untracked(|gates| {
+        let before = gates.iter().find(|gate| key(gate) == own)?;
+        report
+            .fails_within(before)
+            .then(|| before.overridden.clone())?
+    });
+    report.overridden = before;
     bench.gates.update(|gates| {
-        let is_same = |gate: &GateReport| {
-            (&gate.model_digest, &gate.asks, &gate.charter)
-                == (&report.model_digest, &report.asks, &report.charter)
-        };
-        gates.retain(|gate| !is_same(gate));
+        gates.retain(|gate| key(gate) != own);
         gates.push(report.clone());
         if gates.len() > MOST_KEPT {
             gates.remove(0);

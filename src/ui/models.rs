@@ -14,6 +14,7 @@ use super::files::Source;
 use super::format;
 use super::gating;
 use super::samples::{Batch, Sample};
+use super::training::keep_run;
 use super::workbench::{Drift, ModelChoice, Predicted, Workbench};
 use crate::engine::EngineError;
 use crate::engine::evaluate::Report;
@@ -133,6 +134,48 @@ impl Actions {
             }
         }
     }
+}
+
+impl Actions {
+    /// Gives the model that is looked at another threshold. It is another model then: its test
+    /// rows are sealed.
+    pub(crate) fn set_threshold(self, threshold: Option<f64>) {
+        self.bench().notice.set(None);
+        self.in_turn(set_threshold(self, threshold));
+    }
+}
+
+async fn set_threshold(actions: Actions, threshold: Option<f64>) -> Result<(), EngineError> {
+    let bench = actions.bench();
+    let (run, plan) = trained(bench, "change its threshold")?;
+    let (artifact, _) = actions.artifact(&ModelChoice::Run(run.id.clone())).await?;
+    data::ensure(actions).await?;
+    let epoch = actions.epoch();
+    let request = Request::Rethreshold {
+        plan: Box::new(plan),
+        run: Box::new(Run::clone(&run)),
+        threshold,
+        artifact: Vec::new(),
+    };
+    let (event, artifact) = actions.line().ask_with(request, Some(artifact)).await?;
+    let Event::Rethresholded { run: changed, .. } = event else {
+        return Err(surprising(&event));
+    };
+    if actions.epoch() != epoch {
+        return Ok(());
+    }
+    let changed = Arc::new(*changed);
+    bench.runs.update(|runs| {
+        for one in runs.iter_mut().filter(|one| one.id == changed.id) {
+            *one = Arc::clone(&changed);
+        }
+    });
+    bench.status.set(
+        "The threshold is kept in the model; its test rows are sealed, as it is another model now"
+            .into(),
+    );
+    keep_run(actions, changed, Some(artifact)).await;
+    Ok(())
 }
 
 /// The classes' names that a run was evaluated with.

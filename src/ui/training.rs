@@ -177,7 +177,8 @@ async fn settle(actions: Actions, has_finished: bool) {
     }
 }
 
-async fn keep_run(actions: Actions, run: Arc<Run>, artifact: Option<Uint8Array>) {
+/// Keeps a run and its model for the next visit.
+pub(super) async fn keep_run(actions: Actions, run: Arc<Run>, artifact: Option<Uint8Array>) {
     let erasures = actions.erasures();
     // In a task of its own: the browser copies the model, and the page is drawing now.
     gloo_timers::future::TimeoutFuture::new(0).await;

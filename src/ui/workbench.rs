@@ -261,12 +261,23 @@ impl Workbench {
     /// What the gate found of a run's model under what is stated and expected now.
     pub(crate) fn gate(self, run: &Run) -> Option<GateReport> {
         let model = &run.finished()?.model_digest;
-        let charter = self
-            .plan
-            .with(|plan| plan.as_ref().map(|plan| plan.charter.clone()))?;
-        let (gates, expectations) = (self.gates.read(), self.expectations.read());
-        let is_it = |gate: &&GateReport| gate.is_of(model, &expectations, &charter);
+        let (charter, rank_by) = self.plan.with(|plan| {
+            plan.as_ref()
+                .map(|plan| (plan.charter.clone(), plan.rank_by))
+        })?;
+        let (gates, expectations) = (self.gates.read(), self.expected());
+        let asked = (&charter, rank_by);
+        let is_it = |gate: &&GateReport| gate.is_of(model, &expectations, asked);
         gates.iter().rev().find(is_it).cloned()
+    }
+
+    /// What the person expects of columns that the plan has.
+    pub(crate) fn expected(self) -> Vec<Expectation> {
+        let plan = self.plan.read();
+        let fields = || plan.iter().flat_map(|plan| &plan.schema.fields);
+        let is_there = |one: &&Expectation| fields().any(|field| field.name == one.column);
+        let all = self.expectations.read();
+        all.iter().filter(is_there).cloned().collect()
     }
 
     /// The rehearsal of the plan as it is now; `None` while it is under way.

@@ -178,6 +178,18 @@ impl Session {
                 let because = self.explain(&what, &plan, &artifact, (us_per_row, clock))?;
                 emit(Event::Explained { because });
             }
+            Request::Rethreshold {
+                plan,
+                run,
+                threshold,
+                artifact,
+            } => {
+                let (run, artifact) = self.rethreshold(&plan, *run, threshold, &artifact)?;
+                emit(Event::Rethresholded {
+                    run: Box::new(run),
+                    artifact,
+                });
+            }
             Request::Gate {
                 plan,
                 run,

@@ -146,6 +146,18 @@ pub enum Request {
         #[serde(with = "serde_bytes")]
         artifact: Vec<u8>,
     },
+    /// Give a model another threshold; its test scores are made anew.
+    Rethreshold {
+        /// The plan it was trained by.
+        plan: Box<Plan>,
+        /// How it came about.
+        run: Box<Run>,
+        /// From which probability on a row counts as the second class.
+        threshold: Option<f64>,
+        /// The fitted pipeline's bytes.
+        #[serde(with = "serde_bytes")]
+        artifact: Vec<u8>,
+    },
     /// Test a trained model.
     Gate {
         /// The plan it was trained by.
@@ -255,6 +267,14 @@ pub enum Event {
         /// What was asked.
         because: Because,
     },
+    /// A model with another threshold.
+    Rethresholded {
+        /// With its new test scores.
+        run: Box<Run>,
+        /// The fitted pipeline's bytes.
+        #[serde(with = "serde_bytes")]
+        artifact: Vec<u8>,
+    },
     /// A tested model.
     Gated {
         /// What its gate found.
@@ -327,62 +347,4 @@ pub enum Event {
         /// Why.
         error: EngineError,
     },
-}
-
-impl Request {
-    /// The bytes that travel beside the message, as a transferred buffer, instead of inside it.
-    pub fn payload_mut(&mut self) -> Option<&mut Vec<u8>> {
-        match self {
-            Self::Chunk { bytes, .. }
-            | Self::Preview { bytes, .. }
-            | Self::Hash { bytes }
-            | Self::Import { bytes } => Some(bytes),
-            Self::Load { table, .. } => Some(table),
-            Self::Drift { artifact, .. }
-            | Self::Explain { artifact, .. }
-            | Self::Gate { artifact, .. }
-            | Self::Predict { artifact, .. }
-            | Self::Export { artifact, .. } => Some(artifact),
-            Self::Open { .. }
-            | Self::Close { .. }
-            | Self::HashElsewhere { .. }
-            | Self::CloseAs { .. }
-            | Self::HashEnd
-            | Self::Retype { .. }
-            | Self::Retarget { .. }
-            | Self::Examine { .. }
-            | Self::Rehearse { .. }
-            | Self::Table { .. }
-            | Self::Run { .. } => None,
-        }
-    }
-}
-
-impl Event {
-    /// The bytes that travel beside the message, as a transferred buffer, instead of inside it.
-    pub fn payload_mut(&mut self) -> Option<&mut Vec<u8>> {
-        match self {
-            Self::Table { bytes } | Self::Exported { bytes, .. } => Some(bytes),
-            Self::Predicted { csv, .. } => Some(csv),
-            Self::Imported { artifact, .. } => Some(artifact),
-            Self::Done { result, .. } => match &mut **result {
-                UnitResult::Final { artifact, .. } => Some(artifact),
-                UnitResult::Fold(_) => None,
-            },
-            Self::Ready { .. }
-            | Self::Reading { .. }
-            | Self::Previewed { .. }
-            | Self::Hashed { .. }
-            | Self::Read { .. }
-            | Self::Examined { .. }
-            | Self::Rehearsed { .. }
-            | Self::Explained { .. }
-            | Self::Gated { .. }
-            | Self::Loaded
-            | Self::Progress { .. }
-            | Self::Failed { .. }
-            | Self::Drift { .. }
-            | Self::Refused { .. } => None,
-        }
-    }
 }

@@ -57,7 +57,7 @@ test("a tree is drawn, a row taken apart, a column tried out", () =>
     const total = parts.reduce((sum, by) => sum + by, Number(from));
     assert.ok(Math.abs(total - Number(to)) < 0.02, `${from} + ${parts} = ${total}, not ${to}`);
     assert.equal(await page.getByRole("table", { name: "Nearest training rows" }).locator("tbody tr").count(), 6);
-    await page.getByText(/The smallest single change that makes it/).waitFor();
+    await page.getByText(/The smallest change of one column, of those tried, that makes it/).waitFor();
     await look(page, "explain-tree");
   }));
 
@@ -111,7 +111,7 @@ test("six considerations are weighed, and what they hang on is said", () =>
       await page.getByLabel(`Weight of ${name}`).fill("0");
       await page.getByLabel(`Weight of ${name}`).press("Enter");
     }
-    const times = await table.locator("tbody tr").evaluateAll((rows) => rows.map((row) => [row.querySelector("th").textContent, row.querySelectorAll("td")[5].textContent]));
+    const times = await table.locator("tbody tr").evaluateAll((rows) => rows.map((row) => [row.querySelector("th").textContent, row.querySelectorAll("td")[6].textContent]));
     const fastest = times.sort((a, b) => parseFloat(a[1]) - parseFloat(b[1]))[0][0].replace("by weights", "").trim();
     assert.equal(await winner(), fastest, `${before} before; ${JSON.stringify(times)}`);
     await page.getByRole("button", { name: /Measure learning curves/ }).click();

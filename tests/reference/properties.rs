@@ -166,6 +166,7 @@ fn check_predictions(
         Predictions::Classes {
             probabilities,
             n_classes,
+            ..
         } => {
             prop_assert_eq!(probabilities.len(), n_rows * n_classes);
             for row in probabilities.chunks_exact(*n_classes) {
@@ -194,6 +195,7 @@ fn by_row(predictions: &Predictions) -> Vec<Vec<f64>> {
         Predictions::Classes {
             probabilities,
             n_classes,
+            ..
         } => probabilities
             .chunks_exact(*n_classes)
             .map(<[f64]>::to_vec)

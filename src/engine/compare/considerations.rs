@@ -70,7 +70,7 @@ impl Consideration {
             }
             Self::Explainability => "1 read off, ½ followed step by step, 0 from outside only.",
             Self::DataSize => {
-                "1 where the last quarter of the rows added nothing that matters; 0 for the candidate that it helped most."
+                "1 where three folds show no gain that matters from the last quarter of the rows; 0 for the candidate that it helped most."
             }
             Self::Dimensionality => {
                 "1 from 100 training rows per encoded column on, 0 at one row, in between by the logarithm."
@@ -110,13 +110,13 @@ pub struct Constraints {
 impl Constraints {
     /// Whether a finished run keeps them.
     #[must_use]
-    pub fn allow(&self, run: &Run) -> bool {
+    pub fn allow(&self, run: &Run, measures: Option<&Measures>) -> bool {
         let Some(result) = run.finished() else {
             return false;
         };
+        let us_per_row = measures.map_or(result.predict_us_per_row, |found| found.us_per_row_p50);
         let is_explainable = run.fitted_estimator().explainability() > Explainability::FromOutside;
-        self.max_us_per_row
-            .is_none_or(|most| result.predict_us_per_row <= most)
+        self.max_us_per_row.is_none_or(|most| us_per_row <= most)
             && self
                 .max_kilobytes
                 .is_none_or(|most| result.size_bytes as f64 / 1000.0 <= most)
@@ -166,6 +166,9 @@ pub fn grades<R: Borrow<Run>>(
     let mut candidates = finished;
     candidates.retain(|one| !is_baseline(&one.0.estimator));
     let best = candidates.first().and_then(|one| score(one.0));
+    let first = candidates.first().map_or(usize::MAX, |one| one.0.index);
+    let sign = board.metric.direction().sign();
+    let is_timed = candidates.iter().all(|one| one.3.is_some());
     let gain = |measures: &Measures| crate::stats::mean(&measures.last_quarter(board.metric));
     let bound = rising(board.metric, baseline);
     let most_gain = candidates
@@ -173,9 +176,13 @@ pub fn grades<R: Borrow<Run>>(
         .filter_map(|one| gain(one.3.as_ref()?))
         .fold(bound, f64::max);
     let seconds: Vec<f64> = candidates.iter().map(|one| median_fit(one.1)).collect();
+    // What was measured for it if it was for all, else what training took on the way.
     let us: Vec<f64> = candidates
         .iter()
-        .map(|one| one.2.predict_us_per_row)
+        .map(|one| match &one.3 {
+            Some(found) if is_timed => found.us_per_row_p50,
+            Some(_) | None => one.2.predict_us_per_row,
+        })
         .collect();
     let grade = |(at, (place, run, result, measures)): (
         usize,
@@ -183,12 +190,13 @@ pub fn grades<R: Borrow<Run>>(
     )| {
         let result: &&crate::engine::run::FinalResult = result;
         let performance = match (score(place), best, baseline) {
-            _ if place.tied_with_best || place.rank == Some(1) => Some(1.0),
-            (Some(score), Some(best), Some(base)) if best != base => {
+            // Nothing is better than guessing.
+            (_, Some(best), Some(base)) if sign * (best - base) <= 0.0 => Some(0.0),
+            _ if place.tied_with_best || place.index == first => Some(1.0),
+            (Some(score), Some(best), Some(base)) => {
                 Some(((score - base) / (best - base)).clamp(0.0, 1.0))
             }
-            (Some(_), _, _) => Some(0.0),
-            (None, _, _) => None,
+            (_, _, _) => None,
         };
         let explainability = match run.fitted_estimator().explainability() {
             Explainability::ReadOff => 1.0,
@@ -196,7 +204,10 @@ pub fn grades<R: Borrow<Run>>(
             Explainability::FromOutside => 0.0,
         };
         let data_size = measures.as_ref().and_then(gain).map(|gain| {
-            if gain <= bound || most_gain <= bound {
+            let rises = measures
+                .as_ref()
+                .and_then(|found| still_rises(found, board.metric, baseline));
+            if rises != Some(true) || most_gain <= bound {
                 1.0
             } else {
                 1.0 - (gain - bound) / (most_gain - bound)

@@ -61,6 +61,7 @@ pub fn score_csv(
             Predictions::Classes {
                 probabilities,
                 n_classes,
+                ..
             } => {
                 let label = classes.get(row).and_then(|code| labels.get(*code as usize));
                 push_cell(&mut csv, label.map_or("", String::as_str));

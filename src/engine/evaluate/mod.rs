@@ -13,6 +13,7 @@ mod regression;
 mod reliability;
 mod scores;
 mod statistic;
+mod threshold;
 
 #[cfg(test)]
 mod reference;
@@ -25,3 +26,4 @@ pub use outcomes::{Answers, Outcomes};
 pub use regression::RegressionReport;
 pub use reliability::{PrecisionRecall, Reliability, ReliabilityBin};
 pub use scores::{Evaluation, MeanSd, Report, Scores, evaluate, mean_sd, score, weighted_score};
+pub use threshold::{ThresholdPoint, cheapest, thresholds};

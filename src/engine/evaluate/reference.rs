@@ -72,6 +72,7 @@ fn metrics_of_classes_are_those_of_scikit_learn() {
         let predictions = Predictions::Classes {
             probabilities: case.probabilities.concat(),
             n_classes,
+            threshold: None,
         };
         let scores = found(&labels, &predictions, case.weights.as_deref());
         assert_equal(&case.name, Task::Classification, &scores, &case.scores);

@@ -148,6 +148,7 @@ mod tests {
         let predictions = Predictions::Classes {
             probabilities: rows.iter().flat_map(|(_, p)| [1.0 - p, *p]).collect(),
             n_classes: 2,
+            threshold: None,
         };
         Outcomes::of(&labels, &predictions).unwrap()
     }

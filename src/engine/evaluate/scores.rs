@@ -63,6 +63,7 @@ fn scores(labels: &Labels, predictions: &Predictions, weights: Option<&[f64]>) -
             Predictions::Classes {
                 probabilities,
                 n_classes,
+                ..
             },
         ) => {
             let predicted = predictions.classes();

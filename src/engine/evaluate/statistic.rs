@@ -220,6 +220,7 @@ mod tests {
         let predictions = Predictions::Classes {
             probabilities: rows.concat(),
             n_classes: 3,
+            threshold: None,
         };
         let numbers = Labels::Numbers(vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
         let predicted = Predictions::Numbers(vec![1.5, 2.0, 2.0, 4.0, 6.0, 5.0]);

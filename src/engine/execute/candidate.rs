@@ -5,23 +5,45 @@ use crate::engine::EngineError;
 use crate::engine::digest::Digest;
 use crate::engine::plan::Plan;
 use crate::engine::run::{Outcome, Run};
-use crate::engine::train::Estimator;
+use crate::engine::train::{Estimator, FittedPipeline};
+
+/// A fitted pipeline's bytes with another threshold, and their digest.
+///
+/// # Errors
+/// When these are no pipeline's bytes.
+pub fn with_threshold(
+    artifact: &[u8],
+    threshold: Option<f64>,
+) -> Result<(Vec<u8>, Digest), EngineError> {
+    let unexpected = |error: postcard::Error| EngineError::Unexpected {
+        what: error.to_string(),
+    };
+    let mut pipeline: FittedPipeline = postcard::from_bytes(artifact).map_err(unexpected)?;
+    pipeline.threshold = threshold;
+    let bytes = postcard::to_stdvec(&pipeline).map_err(unexpected)?;
+    let digest = Digest::of_bytes(&bytes);
+    Ok((bytes, digest))
+}
 
 impl Workspace {
-    /// The digest of the model that these settings give on all training rows, without a search.
+    /// The digest of the model that these settings and this threshold give on all training rows,
+    /// without a search.
     ///
     /// # Errors
     /// When it can't be trained.
     pub fn retrained(
         &mut self,
-        settings: &Estimator,
+        (settings, threshold): (&Estimator, Option<f64>),
         clock: Clock<'_>,
     ) -> Result<Digest, EngineError> {
         let tuning = self.tuning.take();
         let result = self.run(settings, Unit::Final, clock, &mut |_| {});
         self.tuning = tuning;
         match result? {
-            UnitResult::Final { result, .. } => Ok(result.model_digest),
+            UnitResult::Final { result, artifact } => match threshold {
+                None => Ok(result.model_digest),
+                Some(_) => Ok(with_threshold(&artifact, threshold)?.1),
+            },
             UnitResult::Fold(_) => Err(EngineError::Unexpected {
                 what: "the final fit gave a fold's result".into(),
             }),

@@ -119,6 +119,7 @@ pub(super) fn answers(
         Predictions::Classes {
             probabilities,
             n_classes,
+            ..
         } => probabilities
             .chunks_exact(n_classes.max(1))
             .map(|row| row.get(class as usize).copied().unwrap_or(0.0))
@@ -136,11 +137,14 @@ fn sampled(
     let fields = pipeline.fields();
     let n_columns = fields.len();
     let affordable = SECONDS * 1e6 / (us_per_row.max(0.1) * (n_columns + 1) as f64);
-    let n_background = background.n_rows().max(1);
-    // Every background row as often as every other, so that the parts add up exactly.
-    let rounds = (affordable as usize)
-        .clamp(LEAST_ORDERS, MOST_ORDERS)
-        .div_ceil(n_background);
+    let affordable = (affordable as usize).clamp(LEAST_ORDERS, MOST_ORDERS);
+    // Every background row as often as every other, so that the parts add up exactly; fewer rows
+    // for a slow model.
+    let step = background.n_rows().div_ceil(affordable).max(1);
+    let kept: Vec<u32> = (0..background.n_rows() as u32).step_by(step).collect();
+    let background = &background.take(&kept);
+    let n_background = kept.len().max(1);
+    let rounds = affordable.div_ceil(n_background);
     let n_orders = rounds * n_background;
     let mut random = Random::new(seed, Purpose::Explanation, &[]);
     let orders: Vec<Vec<u32>> = (0..n_orders)

@@ -104,12 +104,12 @@ fn places(column: &Column) -> Option<(Grid, Column)> {
                 .filter(|value| value.is_finite())
                 .collect();
             let sorted = sorted_finite(&finite)?;
-            let (low, high) = (
-                quantile_sorted(&sorted, EDGES.0)?,
-                quantile_sorted(&sorted, EDGES.1)?,
-            );
             let mut distinct = sorted.clone();
             distinct.dedup();
+            let (low, high) = (
+                quantile_sorted(&distinct, EDGES.0)?,
+                quantile_sorted(&distinct, EDGES.1)?,
+            );
             // Few values are all asked about, many evenly.
             let grid: Vec<f64> = if distinct.len() <= GRID {
                 distinct

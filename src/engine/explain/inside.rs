@@ -89,7 +89,14 @@ pub fn inside(pipeline: &FittedPipeline, labels: &[String]) -> Option<Inside> {
     let by_class = pipeline.model.weights(names.len())?;
     let classes = match by_class.len() {
         _ if labels.is_empty() => Vec::new(),
-        1 => labels.last().cloned().into_iter().collect(),
+        1 => {
+            let second = pipeline.model.seen().last();
+            second
+                .and_then(|code| labels.get(*code as usize))
+                .cloned()
+                .into_iter()
+                .collect()
+        }
         _ => pipeline
             .model
             .seen()
@@ -126,7 +133,29 @@ fn text(line: &OutlineLine, features: &[FittedFeature], classes: &[&str]) -> Str
         ""
     };
     match &line.said {
-        Said::AtMost(threshold) => format!("{name} ≤ {}{missing}?", short(f64::from(*threshold))),
+        // Every number is at most this one: only missing values go the other way.
+        Said::AtMost(threshold) if *threshold == f32::MAX => format!("{name} is known?"),
+        Said::AtMost(threshold) => match feature.map(|feature| &feature.values) {
+            // A bin up to a number is a value below that bin's upper edge.
+            Some(FittedValues::Bins { shapes, edges, .. }) if shapes.is_empty() => {
+                let edge = edges.get(threshold.max(0.0) as usize).copied();
+                format!(
+                    "{name} < {}{missing}?",
+                    short(edge.unwrap_or(f64::INFINITY))
+                )
+            }
+            Some(FittedValues::Number { shapes, .. }) if !shapes.is_empty() => format!(
+                "{name}, transformed, ≤ {}{missing}?",
+                short(f64::from(*threshold))
+            ),
+            Some(FittedValues::Codes { .. } | FittedValues::Bins { .. }) => {
+                format!(
+                    "{name}, as a number, ≤ {}{missing}?",
+                    short(f64::from(*threshold))
+                )
+            }
+            _ => format!("{name} ≤ {}{missing}?", short(f64::from(*threshold))),
+        },
         Said::OneOf(codes) => {
             let levels: Vec<String> = codes.iter().map(|code| level(feature, *code)).collect();
             let more = match levels.len().saturating_sub(MOST_LEVELS) {

@@ -4,10 +4,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::contribution::{BACKGROUND, Contributions, contributions};
-use crate::engine::ingest::{Column, MISSING, NamedColumn, Table};
-use crate::engine::prepare::Encoding;
+use crate::engine::ingest::{Column, Kind, NamedColumn, Table};
+use crate::engine::prepare::{Encoding, date_text};
 use crate::engine::train::{Error, FittedPipeline, Labels, Predictions};
-use crate::stats::{quantile_sorted, sample_sd, sorted_finite};
+use crate::stats::{sample_sd, sorted_finite};
 
 /// Training rows that are shown.
 const NEAREST: usize = 5;
@@ -21,7 +21,7 @@ const LEVELS: usize = 50;
 /// A training row near the one that is explained.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Neighbour {
-    /// Its place in the file, from 0.
+    /// Its place in the table of usable rows, from 0.
     pub row: u32,
     /// Euclidean distance over the prepared columns: numbers in standard deviations.
     pub distance: f64,
@@ -49,7 +49,7 @@ pub struct Flip {
 /// One row, explained.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RowExplanation {
-    /// Its place in the file, from 0.
+    /// Its place in the table of usable rows, from 0.
     pub row: u32,
     /// Names and values of the model's columns.
     pub values: Vec<(String, String)>,
@@ -100,7 +100,7 @@ pub fn explain_row(
     let text_of = |at: u32| {
         fields
             .iter()
-            .map(move |field| text(around.table.column(&field.name), at))
+            .map(move |field| text(around.table.column(&field.name), at, field.kind))
     };
     let nearest =
         nearest(pipeline, around.table, row, rows)?
@@ -177,8 +177,14 @@ fn number(value: f64) -> String {
     rounded.to_string()
 }
 
-fn text(column: Option<&Column>, row: u32) -> String {
+fn text(column: Option<&Column>, row: u32, kind: Kind) -> String {
     match column {
+        Some(Column::Number(values)) if kind == Kind::Date => {
+            let seconds = values.get(row as usize).copied();
+            seconds
+                .filter(|one| one.is_finite())
+                .map_or_else(|| "missing".into(), date_text)
+        }
         Some(Column::Number(values)) => {
             number(values.get(row as usize).copied().unwrap_or(f64::NAN))
         }
@@ -186,6 +192,16 @@ fn text(column: Option<&Column>, row: u32) -> String {
             category.value(row as usize).unwrap_or("missing").into()
         }
         None => "missing".into(),
+    }
+}
+
+/// A value with all of its digits.
+fn exact(column: &Column, row: u32, kind: Kind) -> String {
+    match column {
+        Column::Number(values) if kind != Kind::Date => values
+            .get(row as usize)
+            .map_or_else(String::new, f64::to_string),
+        _ => text(Some(column), row, kind),
     }
 }
 
@@ -234,12 +250,15 @@ fn flip(
     row: u32,
     class: u32,
 ) -> Result<Option<Flip>, Error> {
+    let train = around.train.0;
+    let step = train.len().div_ceil(SEARCHED).max(1);
+    let searched: Vec<u32> = train.iter().copied().step_by(step).collect();
     let mut best: Option<Flip> = None;
     for field in pipeline.fields() {
         let Some(column) = around.table.column(&field.name) else {
             continue;
         };
-        let (tried, distances) = candidates(column, row, around.train.0);
+        let (tried, distances) = candidates(column, row, &searched);
         let n = tried.len();
         let columns = around.table.columns().iter().map(|named| NamedColumn {
             name: named.name.clone(),
@@ -261,8 +280,8 @@ fn flip(
             if best.as_ref().is_none_or(|best| distance < best.distance) {
                 best = Some(Flip {
                     column: field.name.clone(),
-                    from: text(Some(column), row),
-                    to: text(Some(&tried), at as u32),
+                    from: text(Some(column), row, field.kind),
+                    to: exact(&tried, at as u32, field.kind),
                     distance,
                     becomes: around
                         .labels
@@ -291,8 +310,11 @@ fn candidates(column: &Column, row: u32, train: &[u32]) -> (Column, Vec<f64>) {
             else {
                 return (Column::Number(Vec::new()), Vec::new());
             };
+            let last = (sorted.len() - 1) as f64;
+            // Values that occur, evenly by rank.
+            let rank = |at: usize| libm::round(last * at as f64 / (TRIED - 1) as f64) as usize;
             let tried: Vec<f64> = (0..TRIED)
-                .filter_map(|at| quantile_sorted(&sorted, at as f64 / (TRIED - 1) as f64))
+                .filter_map(|at| sorted.get(rank(at)).copied())
                 .filter(|value| *value != own)
                 .collect();
             let distances = tried.iter().map(|value| (value - own).abs() / sd).collect();
@@ -300,16 +322,21 @@ fn candidates(column: &Column, row: u32, train: &[u32]) -> (Column, Vec<f64>) {
         }
         Column::Category(category) => {
             let own = category.code(row as usize);
-            let mut occurs = vec![false; category.levels.len()];
+            let mut counts = vec![0_u32; category.levels.len()];
             for at in train {
-                if let Some(slot) = occurs.get_mut(category.code(*at as usize) as usize) {
-                    *slot = true;
+                if let Some(slot) = counts.get_mut(category.code(*at as usize) as usize) {
+                    *slot += 1;
                 }
             }
-            let codes = (0..category.levels.len() as u32).filter(|code| {
-                *code != own && *code != MISSING && occurs.get(*code as usize) == Some(&true)
-            });
-            let codes: Vec<u32> = codes.take(LEVELS).collect();
+            let mut known: Vec<(u32, u32)> = counts.into_iter().zip(0..).collect();
+            known.retain(|(count, code)| *count > 0 && *code != own);
+            // The most frequent first.
+            known.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+            let codes: Vec<u32> = known
+                .into_iter()
+                .map(|(_, code)| code)
+                .take(LEVELS)
+                .collect();
             let distances = vec![1.0; codes.len()];
             let tried = crate::engine::ingest::Category {
                 codes,

@@ -1,24 +1,23 @@
 //! Tests of how good a model is on rows that it has not seen.
 
 use super::asks::Asks;
+use super::faults;
 use super::report::{TestId, TestResult, Verdict};
-use super::segment::{of_rows, segments, short};
-use super::subject::{Answered, Right};
+use super::segment::short;
+use super::subject::Answered;
 use crate::engine::charter::{Direction, Metric, Task};
-use crate::engine::evaluate::{Report, score};
+use crate::engine::evaluate::score;
 use crate::engine::train::{Error, Labels, Predictions};
-use crate::stats::{Z_95, mean, wilson_interval};
+use crate::stats::mean;
 
 /// What an interval may fall below a stated bound without a warning: of scores, and as a share
 /// of the bound for errors in the target's unit.
 const CHARTER_SLACK: f64 = 0.05;
 /// Fewest rows that calibration is judged on.
 const CALIBRATION_ROWS: u64 = 200;
-/// Fewest rows of a class that its recall is judged on.
-const CLASS_ROWS: u64 = 5;
 
 /// Whether something is as asked: by the value, and by what the rows are sure of.
-fn judged(is_met: bool, is_surely_not_met: bool) -> Verdict {
+pub(super) fn judged(is_met: bool, is_surely_not_met: bool) -> Verdict {
     match (is_met, is_surely_not_met) {
         (true, _) => Verdict::Pass,
         (false, false) => Verdict::Warn,
@@ -26,7 +25,7 @@ fn judged(is_met: bool, is_surely_not_met: bool) -> Verdict {
     }
 }
 
-fn untested(id: TestId, asked: &str, why: &str) -> TestResult {
+pub(super) fn untested(id: TestId, asked: &str, why: &str) -> TestResult {
     TestResult::told(id, asked, why.into(), Verdict::Untested)
 }
 
@@ -42,9 +41,9 @@ pub(super) fn tests(answered: &Answered<'_>, asks: &Asks) -> Result<Vec<TestResu
     tests.push(gap(answered, asks)?);
     if answered.subject.plan.task == Task::Classification {
         tests.extend(roc_auc(answered, asks).map(on));
-        tests.push(on(class_floor(answered, asks)));
+        tests.push(on(faults::class_floor(answered, asks)));
     }
-    tests.push(on(weakest_segment(answered, asks)));
+    tests.push(on(faults::weakest_segment(answered, asks)));
     if answered.subject.plan.task == Task::Classification {
         tests.push(on(calibration(answered, asks)));
     }
@@ -69,6 +68,7 @@ fn same_answer(known: &Labels, n_rows: usize) -> Predictions {
             Predictions::Classes {
                 probabilities: shares.repeat(n_rows),
                 n_classes: *n_classes,
+                threshold: None,
             }
         }
     }
@@ -122,11 +122,11 @@ fn gain(answered: &Answered<'_>, asks: &Asks) -> TestResult {
         });
     let gain = share(value);
     let found = format!("{} ({} after {})", percent(gain), short(value), short(base));
-    let is_sure = interval.is_none_or(|(low, _)| low > 0.0);
+    let is_sure = interval.is_some_and(|(low, _)| low > 0.0);
     let (found, verdict) = match (gain >= asks.least_gain, is_sure) {
         (false, _) => (found, Verdict::Fail),
         (true, false) => (
-            format!("{found}; these rows are too few to be sure of any gain"),
+            format!("{found}; these rows can't tell that for sure"),
             Verdict::Warn,
         ),
         (true, true) => (found, Verdict::Pass),
@@ -154,7 +154,9 @@ fn charter(answered: &Answered<'_>) -> Option<TestResult> {
             .interval95(metric, outcomes, answered.subject.plan.split.seed);
     let interval = interval.map(|found| (found.low, found.high));
     let slack = CHARTER_SLACK * if metric.has_unit() { bound.abs() } else { 1.0 };
-    let is_sure = interval.is_none_or(|(low, high)| match metric.direction() {
+    // Of the calibration error no interval is known.
+    let is_exempt = metric == Metric::CalibrationError;
+    let is_sure = interval.map_or(is_exempt, |(low, high)| match metric.direction() {
         Direction::Up => low >= bound - slack,
         Direction::Down => high <= bound + slack,
     });
@@ -169,6 +171,10 @@ fn charter(answered: &Answered<'_>) -> Option<TestResult> {
             short(value),
             short(low),
             short(high)
+        ),
+        (Verdict::Warn, None) => format!(
+            "{}, but these rows can't tell how sure that is",
+            short(value)
         ),
         _ => short(value),
     };
@@ -240,92 +246,6 @@ fn roc_auc(answered: &Answered<'_>, asks: &Asks) -> Option<TestResult> {
     let verdict = judged(value >= asks.least_roc_auc, is_surely_not_met);
     let test = TestResult::told(TestId::RocAuc, &asked, short(value), verdict);
     Some(test.numbers((value, asks.least_roc_auc), interval))
-}
-
-fn class_floor(answered: &Answered<'_>, asks: &Asks) -> TestResult {
-    let asked = format!(
-        "each class is found at least {} as often as the mean class",
-        percent(asks.least_class_share)
-    );
-    let Report::Classification(report) = &answered.evaluation.report else {
-        return untested(TestId::ClassFloor, &asked, "there are no classes");
-    };
-    let rows = report.labels.iter().zip(&report.confusion).enumerate();
-    let recalls: Vec<(&String, u64, u64)> = rows
-        .filter_map(|(class, (label, row))| {
-            let n: u64 = row.iter().sum();
-            (n >= CLASS_ROWS).then(|| (label, row.get(class).copied().unwrap_or(0), n))
-        })
-        .collect();
-    if recalls.len() < 2 {
-        let why = format!("fewer than two classes have {CLASS_ROWS} rows");
-        return untested(TestId::ClassFloor, &asked, &why);
-    }
-    let share = |hits: u64, n: u64| hits as f64 / n as f64;
-    let all: Vec<f64> = recalls
-        .iter()
-        .map(|(_, hits, n)| share(*hits, *n))
-        .collect();
-    let bound = asks.least_class_share * mean(&all).unwrap_or(0.0);
-    let worst = recalls
-        .iter()
-        .min_by(|a, b| share(a.1, a.2).total_cmp(&share(b.1, b.2)));
-    let Some((label, hits, n)) = worst else {
-        return untested(TestId::ClassFloor, &asked, "there are no classes");
-    };
-    let (value, interval) = (share(*hits, *n), wilson_interval(*hits, *n, Z_95));
-    let is_surely_not_met = interval.is_some_and(|(_, high)| high < bound) || *hits == 0;
-    let found = format!("{hits} of {n} {label}, at least {} asked", percent(bound));
-    let verdict = judged(value >= bound, is_surely_not_met);
-    TestResult::told(TestId::ClassFloor, &asked, found, verdict).numbers((value, bound), interval)
-}
-
-fn weakest_segment(answered: &Answered<'_>, asks: &Asks) -> TestResult {
-    let is_error = matches!(answered.right, Right::Errors(_));
-    let asked = if is_error {
-        format!(
-            "mean absolute error of no segment above {} of the whole's",
-            percent(1.0 / asks.least_segment_share)
-        )
-    } else {
-        format!(
-            "accuracy of no segment below {} of the whole's",
-            percent(asks.least_segment_share)
-        )
-    };
-    let (table, _) = answered.subject.held_out;
-    let rows: Vec<usize> = (0..table.n_rows()).collect();
-    let found = segments(table, &answered.subject.pipeline.fields(), &answered.right);
-    let sign = if is_error { -1.0 } else { 1.0 };
-    let worst = found
-        .into_iter()
-        .min_by(|a, b| (sign * a.value).total_cmp(&(sign * b.value)));
-    let whole = of_rows(&answered.right, &rows, Z_95);
-    let (Some(worst), Some((whole, _))) = (worst, whole) else {
-        return untested(TestId::WeakestSegment, &asked, "no part has 30 rows");
-    };
-    let (bound, is_met, is_surely_not_met) = if is_error {
-        let bound = whole / asks.least_segment_share;
-        (bound, worst.value <= bound, worst.interval95.0 > bound)
-    } else {
-        let bound = whole * asks.least_segment_share;
-        (bound, worst.value >= bound, worst.interval95.1 < bound)
-    };
-    let found = format!(
-        "{} {}: {} in {} rows, {} in all",
-        worst.column,
-        worst.values,
-        short(worst.value),
-        worst.n_rows,
-        short(whole)
-    );
-    TestResult::told(
-        TestId::WeakestSegment,
-        &asked,
-        found,
-        judged(is_met, is_surely_not_met),
-    )
-    .numbers((worst.value, bound), Some(worst.interval95))
 }
 
 /// Has no interval, as resampling makes the error larger: so it only warns.

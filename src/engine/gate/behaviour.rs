@@ -58,6 +58,7 @@ pub(super) fn predict(pipeline: &FittedPipeline, table: &Table) -> Result<Vec<Ve
         Predictions::Classes {
             probabilities,
             n_classes,
+            ..
         } => {
             let rows = probabilities.chunks_exact(n_classes.max(1));
             rows.map(<[f64]>::to_vec).collect()

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::asks::{Asks, Expectation};
-use crate::engine::charter::Charter;
+use crate::engine::charter::{Charter, Metric};
 use crate::engine::digest::{Digest, digest_of};
 
 /// What `gate.json` says first.
@@ -72,6 +72,8 @@ pub enum TestId {
     Direction,
     /// Written and read back it answers the same.
     Parity,
+    /// All labelled rows are of known classes.
+    KnownClasses,
     /// Trained again it is the same.
     Determinism,
 }
@@ -96,7 +98,18 @@ impl TestId {
             Self::Robustness => "Missing and unseen values",
             Self::Direction => "Expected direction",
             Self::Parity => "Written and read back",
+            Self::KnownClasses => "Classes that it knows",
             Self::Determinism => "Trained again",
+        }
+    }
+}
+
+impl TestId {
+    /// The name inside of a sentence.
+    fn name_in_sentence(self) -> String {
+        match self {
+            Self::RocAuc => self.name().into(),
+            _ => self.name().to_lowercase(),
         }
     }
 }
@@ -183,6 +196,8 @@ pub struct GateReport {
     pub n_rows: u64,
     /// Bounds and expectations.
     pub asks: Asks,
+    /// The metric that gain and gap go by.
+    pub rank_by: Metric,
     /// SHA-256 of what was stated at the beginning.
     pub charter: String,
     /// One per test.
@@ -196,12 +211,17 @@ pub struct GateReport {
 impl GateReport {
     /// A report of these tests.
     pub(super) fn new(
-        (candidate, target): (&str, &str),
+        (candidate, target, rank_by): (&str, &str, Metric),
         [model_digest, fingerprint, charter]: [String; 3],
         n_rows: u64,
         (asks, tests): (Asks, Vec<TestResult>),
     ) -> Self {
         let worst = tests.iter().map(|test| test.verdict).max();
+        // What a model has to show must be shown.
+        let is_unshown = tests.iter().any(|test| {
+            let must = matches!(test.id, TestId::GainOverBaseline | TestId::CharterBound);
+            must && test.verdict == Verdict::Untested
+        });
         Self {
             format: FORMAT.into(),
             revision: REVISION,
@@ -211,9 +231,11 @@ impl GateReport {
             fingerprint,
             n_rows,
             asks,
+            rank_by,
             charter,
             // A gate that could test nothing lets nothing through unseen.
             verdict: match worst {
+                Some(Verdict::Pass) if is_unshown => Verdict::Warn,
                 None | Some(Verdict::Untested) => Verdict::Warn,
                 Some(worst) => worst,
             },
@@ -224,8 +246,14 @@ impl GateReport {
 
     /// Whether it is about this model, under these expectations and statements.
     #[must_use]
-    pub fn is_of(&self, model: &Digest, expectations: &[Expectation], charter: &Charter) -> bool {
+    pub fn is_of(
+        &self,
+        model: &Digest,
+        expectations: &[Expectation],
+        (charter, rank_by): (&Charter, Metric),
+    ) -> bool {
         self.model_digest == model.as_str()
+            && self.rank_by == rank_by
             && self.asks.expectations == expectations
             && self.charter == digest_of(charter).as_str()
     }
@@ -234,6 +262,17 @@ impl GateReport {
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.verdict != Verdict::Fail || self.overridden.is_some()
+    }
+
+    /// Whether every test that failed here failed in another report too.
+    #[must_use]
+    pub fn fails_within(&self, other: &Self) -> bool {
+        let failed = |of: &Self| -> Vec<(TestId, String)> {
+            let failed = of.tests.iter().filter(|test| test.verdict == Verdict::Fail);
+            failed.map(|test| (test.id, test.asked.clone())).collect()
+        };
+        let others = failed(other);
+        failed(self).iter().all(|one| others.contains(one))
     }
 
     /// How many tests ended so.
@@ -249,7 +288,7 @@ impl GateReport {
         let tested = self.tests.len() - self.count(Verdict::Untested);
         let names = |verdict| {
             let of = self.tests.iter().filter(|test| test.verdict == verdict);
-            let mut names: Vec<String> = of.map(|test| test.id.name().to_lowercase()).collect();
+            let mut names: Vec<String> = of.map(|test| test.id.name_in_sentence()).collect();
             names.dedup();
             names.join(", ")
         };
@@ -264,7 +303,9 @@ impl GateReport {
                 self.count(Verdict::Warn),
                 names(Verdict::Warn)
             ),
-            Verdict::Warn | Verdict::Untested => "The gate could test nothing.".into(),
+            Verdict::Warn | Verdict::Untested => {
+                "The gate is open, but these rows can't show that the model is any good.".into()
+            }
             Verdict::Pass => format!("The gate is open: all {tested} tests passed."),
         }
     }

@@ -18,6 +18,12 @@ const TIMING_SECONDS: f64 = 0.2;
 /// Times that rows are predicted at most, and at most while the clock stands still.
 const MOST_ROUNDS: u32 = 10_000;
 const STILL_ROUNDS: u32 = 100;
+/// Seconds that predicting training rows may take; rows at least and at most.
+const GAP_SECONDS: f64 = 2.0;
+const GAP_LEAST: usize = 200;
+const GAP_MOST: usize = 20_000;
+/// Share of labelled rows that may be of unknown classes.
+const MOST_UNKNOWN: f64 = 0.05;
 /// Rows that are timed at most.
 const TIMED_ROWS: usize = 2000;
 
@@ -34,6 +40,8 @@ pub struct Subject<'a> {
     pub labels: &'a [String],
     /// Rows that the model has not seen, and their truth.
     pub held_out: (&'a Table, &'a Labels),
+    /// Rows of classes that the model does not know, which it can only get wrong.
+    pub n_unknown: u64,
     /// What these rows are, in words: "the 69 test rows".
     pub source: &'a str,
     /// SHA-256 of the data they are from.
@@ -51,6 +59,15 @@ pub struct Training<'a> {
     pub labels: &'a Labels,
     /// The digest of the model that training again gave.
     pub retrained: Option<&'a Digest>,
+}
+
+/// Training rows that the gap is measured on, evenly from all: fewer of a slow model.
+#[must_use]
+pub fn rows_for_gap(train: &[u32], us_per_row: f64) -> Vec<u32> {
+    let affordable = GAP_SECONDS * 1e6 / us_per_row.max(0.01);
+    let most = (affordable as usize).clamp(GAP_LEAST, GAP_MOST);
+    let step = train.len().div_ceil(most).max(1);
+    train.iter().copied().step_by(step).collect()
 }
 
 /// What came out, row by row.
@@ -71,13 +88,14 @@ pub(super) struct Answered<'a> {
     pub(super) us_per_row: f64,
 }
 
-/// The rows of a table whose target is known to a model, and their truth; `None` without one.
+/// The rows of a table whose target is known to a model, their truth, and how many rows are of a
+/// class that it does not know; `None` without a row.
 #[must_use]
 pub fn labelled(
     table: &Table,
     (target, task): (&str, Task),
     labels: &[String],
-) -> Option<(Table, Labels)> {
+) -> Option<(Table, Labels, u64)> {
     let target = Target::read_known(table, target, task)?;
     let n_rows = table.n_rows() as u32;
     let (rows, truth): (Vec<u32>, Labels) = match &target.values {
@@ -101,7 +119,8 @@ pub fn labelled(
             (rows, Labels::Classes { codes, n_classes })
         }
     };
-    (!rows.is_empty()).then(|| (table.take(&rows), truth))
+    let n_unknown = (target.known().len() - rows.len()) as u64;
+    (!rows.is_empty()).then(|| (table.take(&rows), truth, n_unknown))
 }
 
 /// Tests a model; `progress` is told shares of 1.
@@ -136,14 +155,19 @@ pub fn gate(
         let test = direction::test(&answered, &sample, expectation, asks.most_against)?;
         tests.push(test.on(&source));
     }
-    tests.push(determinism(&subject));
-    progress(1.0);
     let digest = postcard::to_stdvec(subject.pipeline).map_or_else(
         |_| digest_of(&subject.run.id),
         |bytes| Digest::of_bytes(&bytes),
     );
+    tests.extend(known_classes(&subject));
+    tests.push(determinism(&subject, &digest));
+    progress(1.0);
     Ok(GateReport::new(
-        (subject.run.estimator.name(), subject.plan.target_name()),
+        (
+            subject.run.estimator.name(),
+            subject.plan.target_name(),
+            subject.plan.rank_by,
+        ),
         [
             digest.as_str().into(),
             subject.fingerprint.into(),
@@ -185,9 +209,31 @@ fn us_per_row(pipeline: &FittedPipeline, table: &Table, clock: Clock<'_>) -> Res
     Ok((clock() - start) * 1e6 / n_timed.max(1.0))
 }
 
-fn determinism(subject: &Subject<'_>) -> TestResult {
+/// Unknown classes fail once they are more than one row in twenty.
+fn known_classes(subject: &Subject<'_>) -> Option<TestResult> {
+    let n_known = subject.held_out.1.len() as u64;
+    let share = subject.n_unknown as f64 / (subject.n_unknown + n_known).max(1) as f64;
+    let verdict = if share > MOST_UNKNOWN {
+        Verdict::Fail
+    } else {
+        Verdict::Warn
+    };
+    let found = format!(
+        "{} labelled rows are of classes that it can't answer; they are in none of the scores",
+        subject.n_unknown
+    );
+    let test = TestResult::told(
+        TestId::KnownClasses,
+        "every labelled row is of a class that the model knows",
+        found,
+        verdict,
+    );
+    (subject.n_unknown > 0).then(|| test.numbers((share, MOST_UNKNOWN), None).on(subject.source))
+}
+
+fn determinism(subject: &Subject<'_>, own: &Digest) -> TestResult {
     let asked = "same data, plan and seed: the same model, byte for byte";
-    let was = subject.run.finished().map(|result| &result.model_digest);
+    let was = subject.run.finished().map(|_| own);
     let again = subject.training.and_then(|training| training.retrained);
     let (found, verdict) = match (was, again) {
         (Some(was), Some(again)) if was == again => {

@@ -59,7 +59,7 @@ impl Trained {
         let mut workspace =
             Workspace::new(training_table(&self.raw, &self.plan), &self.plan).unwrap();
         let retrained = workspace
-            .retrained(&self.run.fitted_estimator(), &|| 0.0)
+            .retrained((&self.run.fitted_estimator(), None), &|| 0.0)
             .unwrap();
         let retrained = change(retrained);
         let part = |rows: &[u32]| {
@@ -76,6 +76,7 @@ impl Trained {
             plan: &self.plan,
             labels: workspace.target().labels(),
             held_out: (&held_out.0, &held_out.1),
+            n_unknown: 0,
             source: "the test rows",
             fingerprint: "",
             training: Some(Training {
@@ -252,8 +253,9 @@ fn another_files_classes_are_numbered_as_the_models() {
     let schema = raw.with_target(&raw.infer(), "y");
     let table = raw.table(&schema).table;
     let labels = ["large".to_string(), "small".to_string()];
-    let (kept, truth) = labelled(&table, ("y", Task::Classification), &labels).unwrap();
-    assert_eq!(kept.n_rows(), 2);
+    let (kept, truth, n_unknown) = labelled(&table, ("y", Task::Classification), &labels).unwrap();
+    // "huge" is a class it does not know; a missing one is none.
+    assert_eq!((kept.n_rows(), n_unknown), (2, 1));
     assert_eq!(
         truth,
         Labels::Classes {

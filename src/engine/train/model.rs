@@ -60,13 +60,17 @@ pub enum Predictions {
         probabilities: Vec<f64>,
         /// Columns per row.
         n_classes: usize,
+        /// Of two classes: from which probability on a row counts as the second; `None` for the
+        /// more probable one.
+        threshold: Option<f64>,
     },
     /// One number per row.
     Numbers(Vec<f64>),
 }
 
 impl Predictions {
-    /// The most probable class per row (the first of equals); empty for numbers.
+    /// The class per row: by the threshold if there is one, else the most probable (the first of
+    /// equals); empty for numbers.
     #[must_use]
     pub fn classes(&self) -> Vec<u32> {
         match self {
@@ -74,10 +78,14 @@ impl Predictions {
             Self::Classes {
                 probabilities,
                 n_classes,
-            } => probabilities
-                .chunks_exact((*n_classes).max(1))
-                .map(most_probable)
-                .collect(),
+                threshold,
+            } => {
+                let rows = probabilities.chunks_exact((*n_classes).max(1));
+                match (threshold, n_classes) {
+                    (Some(least), 2) => rows.map(|row| u32::from(row[1] >= *least)).collect(),
+                    _ => rows.map(most_probable).collect(),
+                }
+            }
         }
     }
 }
@@ -153,6 +161,7 @@ impl Model {
             return Predictions::Classes {
                 probabilities: values,
                 n_classes,
+                threshold: None,
             };
         }
         let n_rows = values.len() / self.seen.len().max(1);
@@ -170,6 +179,7 @@ impl Model {
         Predictions::Classes {
             probabilities,
             n_classes,
+            threshold: None,
         }
     }
 }

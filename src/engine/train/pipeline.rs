@@ -16,6 +16,10 @@ pub struct FittedPipeline {
     pub encoding: Encoding,
     /// The fitted learner.
     pub model: Model,
+    /// Of two classes: from which probability on a row counts as the second, from 0 to 1; `None`
+    /// for the more probable one.
+    #[serde(default)]
+    pub threshold: Option<f64>,
 }
 
 impl FittedPipeline {
@@ -24,9 +28,12 @@ impl FittedPipeline {
     /// # Errors
     /// When the table lacks a feature of the training data.
     pub fn predict(&self, table: &Table, rows: &[u32]) -> Result<Predictions, Error> {
-        Ok(self
-            .model
-            .predict(&self.recipe.matrix(table, rows, self.encoding)?))
+        let matrix = self.recipe.matrix(table, rows, self.encoding)?;
+        let mut predictions = self.model.predict(&matrix);
+        if let Predictions::Classes { threshold, .. } = &mut predictions {
+            *threshold = self.threshold;
+        }
+        Ok(predictions)
     }
 
     /// The columns a table must have.

@@ -56,6 +56,7 @@ pub(crate) fn FigureView(drawn: Drawn, #[prop(default = 1)] columns: u32) -> imp
         rows,
         draw,
     } = drawn;
+    let drawn_name = name.clone();
     let svg = {
         let draw = Arc::clone(&draw);
         move || match draw(room(bench.width.get(), columns), bench.mode.get()) {
@@ -63,18 +64,30 @@ pub(crate) fn FigureView(drawn: Drawn, #[prop(default = 1)] columns: u32) -> imp
             Err(_) => "<p>This figure can't be drawn; its numbers are below.</p>".to_string(),
         }
     };
-    let download = {
-        let name = name.clone();
+    let file = move |ending: &str| format!("{}.{ending}", name.to_lowercase().replace(' ', "-"));
+    let label = format!("{}: {caption}", drawn_name);
+    let table_name = format!("Numbers of {drawn_name}");
+    let picture = {
+        let (draw, file) = (Arc::clone(&draw), file.clone());
         move |_| {
             if let Ok(svg) = draw(900, Mode::Light) {
-                let file_name = format!("{}.svg", name.to_lowercase().replace(' ', "-"));
+                let name = file("png");
+                wasm_bindgen_futures::spawn_local(async move {
+                    // A refused download leaves the drawing on the screen.
+                    let _ = browser::download_png(&name, &svg).await;
+                });
+            }
+        }
+    };
+    let download = {
+        move |_| {
+            if let Ok(svg) = draw(900, Mode::Light) {
+                let file_name = file("svg");
                 // A refused download leaves the drawing on the screen.
                 let _ = browser::download(&file_name, "image/svg+xml", &svg.as_bytes().into());
             }
         }
     };
-    let label = format!("{name}: {caption}");
-    let table_name = format!("Numbers of {name}");
     view! {
         <figure class="card figure">
             <figcaption>{caption}</figcaption>
@@ -85,7 +98,10 @@ pub(crate) fn FigureView(drawn: Drawn, #[prop(default = 1)] columns: u32) -> imp
                     <summary>"Show the numbers"</summary>
                     <RowsTable rows name=table_name/>
                 </details>
-                <button type="button" class="quiet" on:click=download>"Download SVG"</button>
+                <span>
+                    <button type="button" class="quiet" on:click=download>"Download SVG"</button>
+                    <button type="button" class="quiet" on:click=picture>"PNG"<span class="sr">" of "{drawn_name}</span></button>
+                </span>
             </div>
         </figure>
     }

@@ -147,6 +147,12 @@ fn Comparison() -> impl IntoView {
         let scores = figures::candidate_scores(&board, &bench.runs.get(), |run| bench.is_open(run));
         Some(view! { <FigureView drawn=figures::drawn(scores, "Scores of the candidates")/> })
     };
+    let overlay = move || {
+        let runs = bench.runs.get();
+        let opened = runs.iter().filter(|run| bench.is_open(run));
+        let curves = figures::roc_overlay(opened)?;
+        Some(view! { <FigureView drawn=figures::drawn(curves, "ROC curves")/> })
+    };
     view! {
         <ComparisonVerdict/>
         <div class="row fields">
@@ -161,7 +167,7 @@ fn Comparison() -> impl IntoView {
         <p class="hint">{explanation}{simple_hint}</p>
         <section><LeaderboardTable/></section>
         <OpenSeal/>
-        <div class="figures">{figure}</div>
+        <div class="figures">{figure}{overlay}</div>
         <Considerations/>
         <PairTable/>
     }

@@ -45,7 +45,7 @@ pub(super) fn Considerations() -> impl IntoView {
         let runs = bench.runs.get();
         let curves = curves(bench, &graded, &runs)
             .map(|chart| view! { <FigureView drawn=figures::drawn(chart, "Learning curves") columns=2/> });
-        let front = front(&graded, &runs)
+        let front = front(bench, &graded, &runs)
             .map(|chart| view! { <FigureView drawn=figures::drawn(chart, "Score and speed") columns=2/> });
         Some(view! { <div class="figures">{front}{curves}</div> })
     };
@@ -94,7 +94,7 @@ fn graded(bench: Workbench) -> Option<Graded> {
     });
     let is_allowed = |one: &Grades| {
         runs.get(one.index)
-            .is_some_and(|run| constraints.allow(run))
+            .is_some_and(|run| constraints.allow(run, of(run).as_ref()))
     };
     let weighed = weigh(&grades, &bench.weights.get(), is_allowed);
     let is_measured = grades
@@ -112,6 +112,10 @@ fn sentence(graded: &Graded) -> Option<String> {
     let Some(weighed) = &graded.weighed else {
         return Some("What was stated at the beginning rules every candidate out.".into());
     };
+    let is_hopeless = graded.grades.iter().all(|one| one.values[0] == Some(0.0));
+    if is_hopeless {
+        return Some("Nothing is better than the baseline, so there is nothing to weigh.".into());
+    }
     let name = in_sentence(weighed.estimator.name());
     // What the choice hangs on: the weight that could change least, as a factor.
     let stays = Consideration::ALL.iter().zip(&weighed.stays);
@@ -173,10 +177,7 @@ fn Table(graded: Graded) -> impl IntoView {
         .as_ref()
         .map(|weighed| weighed.totals.clone())
         .unwrap_or_default();
-    let baseline = runs
-        .iter()
-        .find(|run| run.estimator == Estimator::Baseline)
-        .and_then(|run| run.cv().get(&graded.metric).map(|cv| cv.mean));
+    let baseline = baseline_score(&runs, graded.metric);
     let rows = graded.grades.iter().enumerate().filter_map(|(at, one)| {
         let run = runs.get(one.index)?;
         let model = &run.finished()?.model_digest;
@@ -191,7 +192,7 @@ fn Table(graded: Graded) -> impl IntoView {
         };
         let tag = (winner == Some(one.index)).then(|| view! { <span class="tag">"by weights"</span> });
         Some(view! {
-            <tr><th scope="row">{one.estimator.name()}" "{tag}</th>{cells.collect_view()}<td class="number">{total}</td></tr>
+            <tr><th scope="row">{one.estimator.name()}" "{tag}</th><td class="number">{total}</td>{cells.collect_view()}</tr>
         })
     });
     let rows = rows.collect_view();
@@ -199,14 +200,21 @@ fn Table(graded: Graded) -> impl IntoView {
         <div class="table-scroll" tabindex="0" role="region" aria-label="Six considerations, scrollable">
             <table aria-label="Six considerations">
                 <thead>
-                    <tr><th scope="col">"Candidate"</th>{heads.into_iter().collect_view()}<th scope="col">"Together"</th></tr>
-                    <tr class="weights"><th scope="row">"Weight"</th>{weights.collect_view()}<td></td></tr>
+                    <tr><th scope="col">"Candidate"</th><th scope="col" class="number">"Together"</th>{heads.into_iter().collect_view()}</tr>
+                    <tr class="weights"><th scope="row">"Weight"</th><td></td>{weights.collect_view()}</tr>
                 </thead>
                 <tbody>{rows}</tbody>
             </table>
         </div>
         <p class="reading">"Under each value its grade from 0 to 1; each heading explains its rule. Together is their mean, by weight. What is not measured for every candidate counts nothing. Bounds that were stated rule candidates out."</p>
     }
+}
+
+fn baseline_score(runs: &[Arc<Run>], metric: Metric) -> Option<f64> {
+    let baseline = runs
+        .iter()
+        .find(|run| run.estimator == Estimator::Baseline)?;
+    baseline.cv().get(&metric).map(|cv| cv.mean)
 }
 
 /// A candidate's values, in the order of the considerations.
@@ -234,7 +242,7 @@ fn cells(
     };
     let time = match measures {
         Some(found) => format!(
-            "{} µs, p95 {}",
+            "{} µs, slowest blocks {}",
             digits(Some(found.us_per_row_p50)),
             digits(Some(found.us_per_row_p95))
         ),
@@ -258,7 +266,7 @@ fn cells(
 /// Score against rows learnt from.
 fn curves(bench: Workbench, graded: &Graded, runs: &[Arc<Run>]) -> Option<Chart> {
     let measures = bench.measures.get();
-    let baseline = None;
+    let baseline = baseline_score(runs, graded.metric);
     let mut rising = Vec::new();
     let lines: Vec<NamedLine> = graded
         .grades
@@ -277,9 +285,11 @@ fn curves(bench: Workbench, graded: &Graded, runs: &[Arc<Run>]) -> Option<Chart>
         .collect();
     let caption = match (lines.is_empty(), rising.len()) {
         (true, _) => return None,
-        (false, 0) => "More rows of this kind would hardly help any candidate".into(),
-        (false, 1..=3) => format!("More rows would still help {}", rising.join(", ")),
-        (false, n) => format!("More rows would still help {n} candidates"),
+        (false, 0) => {
+            "Three folds show no gain that matters from the last quarter of the rows".into()
+        }
+        (false, 1..=3) => format!("Still rising with more rows: {}", rising.join(", ")),
+        (false, n) => format!("{n} candidates are still rising with more rows"),
     };
     Some(Chart {
         across: "rows learnt from".into(),
@@ -287,13 +297,14 @@ fn curves(bench: Workbench, graded: &Graded, runs: &[Arc<Run>]) -> Option<Chart>
         is_logarithmic: false,
         behind: Vec::new(),
         caption,
-        reading: "Each candidate learnt from 10, 25, 50, 75 and 100 % of the training rows of three folds and was scored on the rows held out there. A curve that has levelled off has seen enough rows.".into(),
+        reading: "Each candidate learnt from 10, 25, 50, 75 and 100 % of the training rows of three folds and was scored on the rows held out there. A curve that still rises at its right end would likely gain from more rows.".into(),
         lines,
     })
 }
 
 /// Score against time per answer.
-fn front(graded: &Graded, runs: &[Arc<Run>]) -> Option<Chart> {
+fn front(bench: Workbench, graded: &Graded, runs: &[Arc<Run>]) -> Option<Chart> {
+    let measures = bench.measures.get();
     let sign = graded.metric.direction().sign();
     let points: Vec<(&Grades, f64, f64)> = graded
         .grades
@@ -301,7 +312,11 @@ fn front(graded: &Graded, runs: &[Arc<Run>]) -> Option<Chart> {
         .filter_map(|one| {
             let run = runs.get(one.index)?;
             let score = run.cv().get(&graded.metric)?.mean;
-            let us = run.finished()?.predict_us_per_row;
+            let result = run.finished()?;
+            let us = match measures.get(&result.model_digest) {
+                Some(found) if graded.is_measured => found.us_per_row_p50,
+                Some(_) | None => result.predict_us_per_row,
+            };
             (us > 0.0).then_some((one, us, score))
         })
         .collect();
@@ -338,7 +353,7 @@ fn front(graded: &Graded, runs: &[Arc<Run>]) -> Option<Chart> {
         is_logarithmic: true,
         behind,
         caption,
-        reading: "A dot is a candidate. Along the dashed line no other is both better and faster (the Pareto front); every dot off the line is beaten in both by one on it.".into(),
+        reading: "A dot is a candidate. Along the dashed line no other is both better and faster (the Pareto front); every dot off the line is beaten by one on it, which is better in one and not worse in the other.".into(),
         lines: points
             .iter()
             .map(|(one, us, score)| NamedLine {

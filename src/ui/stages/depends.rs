@@ -35,7 +35,9 @@ pub(super) fn Depends(run: Arc<Run>) -> impl IntoView {
         let (_, _, found) = explained.as_ref()?;
         Some(found.as_ref()?.columns.first()?.column.clone())
     });
-    let first = strongest.or_else(|| columns.first().cloned());
+    let first = strongest
+        .filter(|name| columns.contains(name))
+        .or_else(|| columns.first().cloned());
     let column = RwSignal::new(first.unwrap_or_default());
     let class = RwSignal::new(classes.len().saturating_sub(1).to_string());
     let target = bench.plan.with_untracked(|plan| {

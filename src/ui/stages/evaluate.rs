@@ -10,6 +10,7 @@ use super::goes_by::GoesBy;
 use super::inside::LookInside;
 use super::one_row::OneRow;
 use super::settings::Settings;
+use super::threshold::ThresholdChoice;
 use crate::engine::charter::{Direction, Metric};
 use crate::engine::compare::{mean_and_sd, notes};
 use crate::engine::evaluate::{ClassScores, ClassTable, Report};
@@ -68,6 +69,7 @@ fn Sealed(run: Arc<Run>) -> impl IntoView {
         <Verdict tone=Tone::Neutral sentence note/>
         <div class="row fields"><ModelPicker/></div>
         <OpenSeal/>
+        <ThresholdChoice run=run.clone()/>
         <Settings run=run.clone()/>
     }
     .into_any()
@@ -122,6 +124,7 @@ fn Model(run: Arc<Run>) -> impl IntoView {
         </div>
         <div class="figures">{figures}</div>
         {class_by_class(&result)}
+        <ThresholdChoice run=run.clone()/>
         <LookInside run=run.clone()/>
         <GoesBy run=run.clone()/>
         <Depends run=run.clone()/>

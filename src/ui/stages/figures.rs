@@ -5,15 +5,15 @@ use std::sync::Arc;
 use crate::engine::charter::{Direction, Task};
 use crate::engine::check::{DatasetSummary, Examination, ValueProfile};
 use crate::engine::compare::Leaderboard;
-use crate::engine::evaluate::{ClassificationReport, Outcomes, RegressionReport};
+use crate::engine::evaluate::{ClassificationReport, Outcomes, RegressionReport, Report};
 use crate::engine::monitor::{ColumnDrift, Parts, Picture};
 use crate::engine::plan::Plan;
 use crate::engine::run::Run;
 use crate::engine::split::{Part, part_sizes};
 use crate::engine::train::Estimator;
 use crate::plot::{
-    Calibration, CalibrationBin, CandidateScore, CandidateScores, ConfusionMatrix,
-    DistributionPair, DriftBar, DriftOverview, Figure, HeatMap, PairShape, PartRow,
+    Calibration, CalibrationBin, CandidateScore, CandidateScores, Chart, ConfusionMatrix,
+    DistributionPair, DriftBar, DriftOverview, Figure, HeatMap, NamedLine, PairShape, PartRow,
     PrecisionRecallFigure, PredictedVersusTrue, RocFigure, SplitParts,
 };
 use crate::ui::components::Drawn;
@@ -247,4 +247,34 @@ pub(super) fn overview(columns: &[ColumnDrift]) -> DriftOverview {
     DriftOverview {
         columns: columns.iter().map(bar).collect(),
     }
+}
+
+/// The ROC curves of opened models on the same test rows; `None` for fewer than two.
+pub(super) fn roc_overlay<'a>(runs: impl Iterator<Item = &'a Arc<Run>>) -> Option<Chart> {
+    let mut lines: Vec<(f64, NamedLine)> = runs
+        .filter(|run| run.estimator != Estimator::Baseline)
+        .filter_map(|run| {
+            let Report::Classification(report) = &run.finished()?.test.report else {
+                return None;
+            };
+            let roc = report.roc.as_ref()?;
+            let points = roc.false_positive_rate.iter().copied();
+            let line = NamedLine {
+                name: run.estimator.name().into(),
+                points: points.zip(roc.true_positive_rate.iter().copied()).collect(),
+            };
+            Some((roc.auc, line))
+        })
+        .collect();
+    lines.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let (auc, best) = lines.first().map(|(auc, line)| (*auc, line.name.clone()))?;
+    (lines.len() > 1).then(|| Chart {
+        across: "false-positive rate, test".into(),
+        up: "true-positive rate, test".into(),
+        is_logarithmic: false,
+        behind: vec![(0.0, 0.0), (1.0, 1.0)],
+        caption: format!("Of the opened models {best} has the largest area, {auc:.3}"),
+        reading: "Each curve goes through all thresholds of one model on the same test rows. Nearer to the upper left corner is better; the dashed diagonal is guessing. Curves that cross differ in which errors they trade.".into(),
+        lines: lines.into_iter().map(|(_, line)| line).collect(),
+    })
 }

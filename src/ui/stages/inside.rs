@@ -38,7 +38,7 @@ pub(super) fn LookInside(run: Arc<Run>) -> impl IntoView {
         }
         .into_any(),
         Some((_, None)) => view! {
-            <p class="hint">"There is nothing in it that could be read at a glance: its answers follow from all training rows, or its columns are mixed by the recipe."</p>
+            <p class="hint">"This model can't be shown as a list of weights or questions. What it goes by, and how its answer depends on a column, can be measured below."</p>
         }
         .into_any(),
         Some((_, Some(inside))) => view! { <Shown inside/> }.into_any(),
@@ -114,7 +114,7 @@ fn Weights(classes: Vec<String>, intercepts: Vec<f64>, weights: Vec<Weight>) -> 
                 None => "It has no weights".into(),
             },
             reading: format!(
-                "A step is one standard deviation of a number, or having a name instead of not having it. To all of these, {} is added for a row of means.",
+                "A step is one unit of the prepared column: with the usual scaling one standard deviation of a number; of a name, having it. To all of these {} is added.",
                 digits(intercepts.get(at).copied())
             ),
             bars: all
@@ -127,7 +127,7 @@ fn Weights(classes: Vec<String>, intercepts: Vec<f64>, weights: Vec<Weight>) -> 
                 .collect(),
         };
         // e to a weight is what a step multiplies odds by.
-        let odds = (!classes.is_empty()).then(|| {
+        let odds = (classes.len() == 1).then(|| {
             let body = all.iter().map(|(one, weight)| {
                 vec![one.name.clone(), digits(Some(*weight)), digits(Some(libm::exp(*weight)))]
             });

@@ -26,6 +26,7 @@ mod split;
 mod split_findings;
 mod start;
 mod step_form;
+mod threshold;
 mod thresholds;
 mod train;
 mod understand;

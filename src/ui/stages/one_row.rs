@@ -1,5 +1,6 @@
 //! One test row: what the model says of it and why, which rows are near, what would change it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -83,7 +84,7 @@ pub(super) fn OneRow(run: Arc<Run>) -> impl IntoView {
     });
     let found = move || {
         let found = bench.explained_row.get().filter(|(of, _, _)| *of == model);
-        found.map(|(_, _, row)| view! { <Explained row target=target.clone()/> })
+        found.map(|(_, place, row)| view! { <Explained row place target=target.clone()/> })
     };
     view! {
         <section class="one-row">
@@ -111,23 +112,29 @@ fn groups(outcomes: Option<&Outcomes>, n_rows: u64, labels: &[String]) -> Vec<Gr
         return groups;
     };
     let place = |at: usize| at as u32 * outcomes.step;
+    let thinned = match outcomes.step {
+        1 => String::new(),
+        n => format!(", of every {n} rows one"),
+    };
     match &outcomes.answers {
         Answers::Classes {
             truth, predicted, ..
         } => {
-            for (was, name) in labels.iter().enumerate() {
-                for (taken, other) in labels.iter().enumerate().filter(|(taken, _)| *taken != was) {
-                    let pairs = truth.iter().zip(predicted).enumerate();
-                    let is_it = |(_, (a, b)): &(usize, (&u32, &u32))| {
-                        **a as usize == was && **b as usize == taken
-                    };
-                    let rows: Vec<u32> = pairs.filter(is_it).map(|(at, _)| place(at)).collect();
-                    if !rows.is_empty() {
-                        let name = format!("{} taken for {}", short(name, 20), short(other, 20));
-                        groups.push(Group { name, rows });
-                    }
+            let mut cells: BTreeMap<(u32, u32), Vec<u32>> = BTreeMap::new();
+            for (at, pair) in truth.iter().zip(predicted).enumerate() {
+                if pair.0 != pair.1 {
+                    cells.entry((*pair.0, *pair.1)).or_default().push(place(at));
                 }
             }
+            let named = |code: u32| {
+                labels
+                    .get(code as usize)
+                    .map_or_else(String::new, |name| short(name, 20))
+            };
+            groups.extend(cells.into_iter().map(|((was, taken), rows)| Group {
+                name: format!("{} taken for {}{thinned}", named(was), named(taken)),
+                rows,
+            }));
         }
         Answers::Numbers { truth, predicted } => {
             let errors = truth.iter().zip(predicted).map(|(a, b)| (a - b).abs());
@@ -135,7 +142,7 @@ fn groups(outcomes: Option<&Outcomes>, n_rows: u64, labels: &[String]) -> Vec<Gr
             order.sort_by(|a, b| b.1.total_cmp(&a.1));
             let rows = order.iter().take(WORST).map(|(at, _)| place(*at)).collect();
             groups.push(Group {
-                name: "Off the most".into(),
+                name: format!("Off the most{thinned}"),
                 rows,
             });
         }
@@ -144,34 +151,41 @@ fn groups(outcomes: Option<&Outcomes>, n_rows: u64, labels: &[String]) -> Vec<Gr
 }
 
 #[component]
-fn Explained(row: Arc<RowExplanation>, target: String) -> impl IntoView {
+fn Explained(row: Arc<RowExplanation>, place: u32, target: String) -> impl IntoView {
     let is_right = row.truth == row.answer;
-    let certain = row
+    let own = row
         .probabilities
-        .first()
-        .map(|(_, p)| format!(" with probability {}", digits(Some(*p))));
+        .iter()
+        .find(|(name, _)| *name == row.answer);
+    let certain = own.map(|(_, p)| format!(" with probability {}", digits(Some(*p))));
     let verdict = match (row.probabilities.is_empty(), is_right) {
         (true, _) => format!("it is {}", row.truth),
         (false, true) => "which is right".to_string(),
         (false, false) => format!("but it is {}", short(&row.truth, 40)),
     };
     let sentence = format!(
-        "Row {} of the data: the model says {}{}, {verdict}.",
-        count(u64::from(row.row) + 1),
+        "Test row {}: the model says {}{}, {verdict}.",
+        count(u64::from(place) + 1),
         short(&row.answer, 40),
         certain.unwrap_or_default(),
     );
     let flip = match (&row.flip, row.probabilities.is_empty()) {
         (_, true) => None,
         (Some(flip), false) => Some(format!(
-            "The smallest single change that makes it {}: {} from {} to {}{}.",
+            "The smallest change of one column, of those tried, that makes it {}: {} from {} to {}{}.",
             short(&flip.becomes, 40),
             short(&flip.column, 40),
             short(&flip.from, 40),
             short(&flip.to, 40),
-            if flip.distance == 1.0 { String::new() } else { format!(", {} standard deviations", digits(Some(flip.distance))) },
+            if flip.distance == 1.0 {
+                String::new()
+            } else {
+                format!(", {} standard deviations", digits(Some(flip.distance)))
+            },
         )),
-        (None, false) => Some("No change of a single column, to values that occur in the training rows, makes it another class.".into()),
+        (None, false) => {
+            Some("No change of a single column, of those tried, makes it another class.".into())
+        }
     };
     let drawn = figures::drawn(figure(&row, &target), "What the answer is made of");
     let head = |first: &str, second: &str| {

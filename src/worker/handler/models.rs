@@ -2,16 +2,17 @@
 
 use super::{Session, nothing_loaded, pipeline};
 use crate::engine::EngineError;
-use crate::engine::execute::{Clock, Workspace};
+use crate::engine::evaluate::{Outcomes, evaluate};
+use crate::engine::execute::{Clock, Workspace, with_threshold};
 use crate::engine::explain::{
     DEPENDENCE_ROWS, Surroundings, dependence, explain_row, inside, permutation_importance,
     rows_to_explain,
 };
-use crate::engine::gate::{Asks, GateReport, Subject, Training, gate};
+use crate::engine::gate::{Asks, GateReport, Subject, Training, gate, rows_for_gap};
 use crate::engine::ingest::Table;
 use crate::engine::monitor::{DriftReport, against_model};
 use crate::engine::plan::Plan;
-use crate::engine::run::Run;
+use crate::engine::run::{Outcome, Run};
 use crate::engine::train::Labels;
 use crate::worker::protocol::{Because, Slot, Why};
 
@@ -26,7 +27,8 @@ impl Session {
     ) -> Result<GateReport, EngineError> {
         let pipeline = pipeline(artifact)?;
         let workspace = self.workspace(plan)?;
-        let retrained = workspace.retrained(&run.fitted_estimator(), clock)?;
+        let retrained =
+            workspace.retrained((&run.fitted_estimator(), pipeline.threshold), clock)?;
         let (train, test) = (
             workspace.split().train.indices(),
             workspace.split().test.indices(),
@@ -35,9 +37,13 @@ impl Session {
             workspace.table().take(test),
             Labels::of(workspace.target(), test),
         );
+        let us_per_row = run
+            .finished()
+            .map_or(0.0, |result| result.predict_us_per_row);
+        let train = rows_for_gap(train, us_per_row);
         let known = (
-            workspace.table().take(train),
-            Labels::of(workspace.target(), train),
+            workspace.table().take(&train),
+            Labels::of(workspace.target(), &train),
         );
         let source = format!("the {} test rows", test.len());
         let subject = Subject {
@@ -46,6 +52,7 @@ impl Session {
             plan,
             labels,
             held_out: (&held_out.0, &held_out.1),
+            n_unknown: 0,
             source: &source,
             fingerprint: &plan.fingerprint,
             training: Some(Training {
@@ -55,6 +62,30 @@ impl Session {
             }),
         };
         Ok(gate(subject, asks, clock, &mut |_| {})?)
+    }
+
+    /// A model with another threshold, scored on the test rows anew.
+    pub(super) fn rethreshold(
+        &mut self,
+        plan: &Plan,
+        mut run: Run,
+        threshold: Option<f64>,
+        artifact: &[u8],
+    ) -> Result<(Run, Vec<u8>), EngineError> {
+        let workspace = self.workspace(plan)?;
+        let (artifact, digest) = with_threshold(artifact, threshold)?;
+        let pipeline = pipeline(&artifact)?;
+        let test = workspace.split().test.indices();
+        let truth = Labels::of(workspace.target(), test);
+        let predictions = pipeline.predict(workspace.table(), test)?;
+        if let Outcome::Finished(result) = &mut run.outcome {
+            result.test = evaluate(&truth, &predictions, workspace.target().labels());
+            result.outcomes = Outcomes::of(&truth, &predictions);
+            result.model_digest = digest;
+            result.size_bytes = artifact.len() as u64;
+            result.threshold = threshold;
+        }
+        Ok((run, artifact))
     }
 
     /// Says why a model answers as it does.

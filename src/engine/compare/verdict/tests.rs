@@ -11,6 +11,7 @@ fn run(id: &str, folds: &[f64]) -> Run {
         scores: Scores::from([(Metric::Accuracy, *value)]),
         fit_seconds: 0.1,
         tuned: None,
+        outcomes: None,
     };
     let report = Report::Regression(RegressionReport::new(&[], &[]));
     let result = FinalResult {
@@ -28,6 +29,7 @@ fn run(id: &str, folds: &[f64]) -> Run {
         n_fitted: None,
         tuned: None,
         outcomes: None,
+        threshold: None,
         n_train: 40,
     };
     Run {

@@ -41,6 +41,7 @@ fn accuracy_has_wilsons_interval_and_one_class_has_none_of_auc() {
     let predictions = Predictions::Classes {
         probabilities: [0.25, 0.75].repeat(10),
         n_classes: 2,
+        threshold: None,
     };
     let names = ["a", "b"].map(String::from);
     let evaluation = evaluate(&labels, &predictions, &names);
@@ -74,6 +75,7 @@ fn coins(n_models: u64, are_same: bool) -> Vec<Outcomes> {
             let predictions = Predictions::Classes {
                 probabilities,
                 n_classes: 2,
+                threshold: None,
             };
             Outcomes::of(&labels, &predictions).unwrap()
         })
@@ -110,6 +112,7 @@ fn rows_that_cannot_tell_give_no_interval() {
     let predictions = Predictions::Classes {
         probabilities: [0.75, 0.25, 0.25, 0.75].repeat(3),
         n_classes: 2,
+        threshold: None,
     };
     let evaluation = evaluate(&labels, &predictions, &names);
     let outcomes = Outcomes::of(&labels, &predictions);
@@ -145,6 +148,7 @@ fn where_two_rows_decide_an_interval_stays_within_reason_or_is_none() {
                 .flat_map(|row| [1.0 - stated(row), stated(row)])
                 .collect(),
             n_classes: 2,
+            threshold: None,
         };
         let evaluation = evaluate(&labels, &predictions, &["a", "b"].map(String::from));
         let outcomes = Outcomes::of(&labels, &predictions).unwrap();
