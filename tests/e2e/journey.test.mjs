@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { axe, shoot, withPage } from "./harness.mjs";
-import { download, go, leaderboard, longestTask, open, sample, train, upload, verdict, watchTasks } from "./page.mjs";
+import { download, exported, go, leaderboard, longestTask, open, sample, train, upload, verdict, watchTasks } from "./page.mjs";
 
 const SETS = [
   ["iris", "species", 8],
@@ -37,7 +37,7 @@ for (const [id, target, candidates] of SETS) {
       assert.notEqual(rows[0].candidate, "Baseline");
       assert.ok(rows.every((row) => row.cells.length >= 7), "no candidate failed");
       await go(page, "Compare");
-      const bundle = await download(page, page.getByRole("button", { name: "Export model" }));
+      const bundle = await exported(page);
       assert.match(bundle.name, /\.trainyard\.json$/);
       const document = JSON.parse(bundle.text);
       assert.equal(document.format, "trainyard.bundle");
@@ -104,7 +104,7 @@ test("every screen, looked at and free of accessibility violations", { timeout: 
     await page.getByRole("img", { name: /Confusion matrix/ }).waitFor();
     await look("7-evaluate");
     await go(page, "Deploy");
-    await download(page, page.getByRole("button", { name: "Export model" }));
+    await exported(page);
     await look("8-deploy");
     await go(page, "Monitor");
     await page.getByRole("button", { name: "July and August 2013" }).click();

@@ -58,6 +58,25 @@ export async function download(page, button) {
   return { name: file.suggestedFilename(), text: await readFile(await file.path(), "utf8"), path: await file.path() };
 }
 
+/**
+ * Exports the model that is looked at, and past its gate with a reason if that stops it; the file as `download` gives it.
+ */
+export async function exported(page) {
+  const button = page.getByRole("button", { name: "Export model" });
+  const waiting = page.waitForEvent("download", { timeout: 120_000 });
+  const stopped = page.getByRole("alert").filter({ hasText: /The gate stops this model/ });
+  await button.click();
+  const file = await Promise.race([waiting, stopped.waitFor({ timeout: 120_000 }).then(() => null)]);
+  if (file) return { name: file.suggestedFilename(), text: await readFile(await file.path(), "utf8"), path: await file.path() };
+  await go(page, "Deploy");
+  await page.getByLabel("Why it may leave all the same").fill("A test of what leaves, not of how good it is");
+  await page.getByRole("button", { name: "Override the gate" }).click();
+  // The first wait gets this download too.
+  await button.click();
+  const late = await waiting;
+  return { name: late.suggestedFilename(), text: await readFile(await late.path(), "utf8"), path: await late.path() };
+}
+
 /** What the screen says first. */
 export async function verdict(page) {
   return page.locator(".verdict-line").first().innerText();

@@ -257,7 +257,7 @@ test("files that are no usable bundle are told apart", () =>
     };
     assert.match(await give("other.json", '{"hello": 1}'), /not a Trainyard bundle/i);
     assert.match(await give("picture.json", "\u0000\u0001"), /not a Trainyard bundle/i);
-    assert.match(await give("newer.json", text.replace('"revision":3', '"revision":99')), /revision 99/);
+    assert.match(await give("newer.json", text.replace('"revision":4', '"revision":99')), /revision 99/);
     assert.match(await give("edited.json", text.replace('"iris', '"iriz')), /damaged/);
     assert.match(await give("cut.json", text.slice(0, text.length / 2)), /damaged/);
     await page.getByLabel("Bundle file").setInputFiles({ name: "b.json", mimeType: "application/json", buffer: Buffer.from(text) });

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::rows::Sampled;
 use crate::engine::ingest::{Column, Kind};
 use crate::stats;
+use crate::stats::{descending, largest_first};
 
 /// Columns in the matrix at most: more can't be read.
 pub const MOST_COLUMNS: usize = 60;
@@ -58,8 +59,7 @@ impl Associations {
                 pairs.extend(value.map(|value| (column, row, value)));
             }
         }
-        pairs.sort_by(|a, b| b.2.abs().total_cmp(&a.2.abs()));
-        pairs
+        largest_first(pairs, |pair| pair.2.abs())
     }
 }
 
@@ -97,9 +97,8 @@ pub(super) fn association(a: &Column, b: &Column) -> (Measure, Option<f64>) {
 
 /// The matrix of some columns; of too many, those with the largest weight.
 pub(super) fn associations(columns: &[(Named<'_>, f64)], rows: &Sampled) -> Associations {
-    let mut order: Vec<usize> = (0..columns.len()).collect();
-    let weight = |index: &usize| columns.get(*index).map_or(0.0, |(_, weight)| *weight);
-    order.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
+    let weights: Vec<f64> = columns.iter().map(|(_, weight)| *weight).collect();
+    let mut order = descending(&weights);
     order.truncate(MOST_COLUMNS);
     order.sort_unstable();
     let chosen: Vec<&Named<'_>> = order

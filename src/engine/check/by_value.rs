@@ -6,6 +6,7 @@ use super::power::Truth;
 use super::rows::Sampled;
 use super::values::{Numbers, Values};
 use crate::engine::ingest::{Category, MISSING, shortened};
+use crate::stats::largest_first;
 
 /// Bins of a column of numbers, of about equally many rows each.
 const N_BINS: usize = 10;
@@ -122,9 +123,10 @@ fn ranges(numbers: &Numbers<'_>, rows: &Sampled) -> (Vec<String>, Vec<usize>) {
 fn levels(category: &Category, rows: &Sampled) -> (Vec<String>, Vec<usize>) {
     let n_levels = category.levels.len();
     let counts = level_counts(category, rows);
-    let mut order: Vec<usize> = (0..n_levels).collect();
-    // Stable: equally frequent levels stay in order.
-    order.sort_by_key(|level| std::cmp::Reverse(counts[*level]));
+    // Equally frequent levels stay in order.
+    let order = largest_first((0..n_levels).collect(), |level: &usize| {
+        counts[*level] as f64
+    });
     let n_shown = n_levels.min(MOST_LEVELS);
     let (others, missing) = (n_shown, n_shown + 1);
     let mut places = vec![others; n_levels];

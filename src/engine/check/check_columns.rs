@@ -4,6 +4,7 @@ use super::finding::{CheckId, Evidence, Finding, Fix, MOST_EVIDENCE, Verdict};
 use super::profile::ValueProfile;
 use super::subject::{Subject, level_counts, listed, percent};
 use crate::engine::ingest::{Column, Kind, Role, shortened};
+use crate::stats::largest_first;
 
 /// Fewer rows can be all different by accident.
 const ROWS_FOR_IDENTIFIER: u64 = 50;
@@ -223,13 +224,12 @@ pub(super) fn outliers(subject: &Subject<'_>) -> Vec<Finding> {
         if share <= subject.bounds.outlier_rows || share > LONG_TAIL {
             continue;
         }
-        let mut extreme = far.clone();
         let distance = |row: &usize| {
             values
                 .get(*row)
                 .map_or(0.0, |v| (v - (lower + upper) / 2.0).abs())
         };
-        extreme.sort_by(|a, b| distance(b).total_cmp(&distance(a)));
+        let extreme = largest_first(far.clone(), distance);
         let evidence = extreme
             .iter()
             .take(MOST_EVIDENCE)

@@ -3,8 +3,6 @@
 //! Feeds the column cards of the check stage. Holds finite numbers only, so it
 //! survives JSON; keeps no rows beyond level names and a few examples.
 
-use std::cmp::Reverse;
-
 use serde::{Deserialize, Serialize};
 
 use super::sort::sorted;
@@ -12,6 +10,7 @@ use crate::engine::ingest::{
     Category, Column, Described, Distinct, Field, Kind, MISSING, RawTable, Schema, Table,
 };
 use crate::stats;
+use crate::stats::largest_first;
 
 /// Histograms have at most this many bins, and categories are listed up to this many.
 const MAX_SHOWN: usize = 50;
@@ -221,7 +220,7 @@ fn profile_category(category: &Category) -> (u64, u64, ValueProfile) {
             _ => n_missing += 1,
         }
     }
-    let mut levels: Vec<(String, u64)> = category
+    let levels: Vec<(String, u64)> = category
         .levels
         .iter()
         .cloned()
@@ -229,8 +228,8 @@ fn profile_category(category: &Category) -> (u64, u64, ValueProfile) {
         .filter(|(_, count)| *count > 0)
         .collect();
     let n_distinct = levels.len() as u64;
-    // Stable, so equally frequent names stay in level order.
-    levels.sort_by_key(|(_, count)| Reverse(*count));
+    // Equally frequent names stay in level order.
+    let mut levels = largest_first(levels, |(_, count)| *count as f64);
     let others = levels.split_off(levels.len().min(MAX_SHOWN));
     let n_other = others.iter().map(|(_, count)| count).sum();
     (

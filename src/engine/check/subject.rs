@@ -8,6 +8,7 @@ use super::rows::Sampled;
 use super::threshold::Thresholds;
 use crate::engine::charter::Task;
 use crate::engine::ingest::{Category, Column, Field, RawTable, Schema, Table, shortened};
+use crate::stats::largest_first;
 
 /// Everything a check may ask.
 pub(super) struct Subject<'a> {
@@ -98,10 +99,9 @@ pub(super) fn level_counts(category: &Category) -> Vec<(&str, u64)> {
         }
     }
     let levels = category.levels.iter().map(String::as_str).zip(counts);
-    let mut levels: Vec<(&str, u64)> = levels.filter(|(_, count)| *count > 0).collect();
-    // Stable: equally frequent names stay in level order.
-    levels.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    levels
+    // Equally frequent names stay in level order.
+    let occur = levels.filter(|(_, count)| *count > 0).collect();
+    largest_first(occur, |(_, count): &(&str, u64)| *count as f64)
 }
 
 /// A share in percent, short.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::engine::ingest::{Column, NamedColumn, Table};
 use crate::engine::random::{Purpose, Random};
 use crate::engine::train::{Error, Features, FittedPipeline, Predictions, Scale};
-use crate::stats::{mean, sample_sd};
+use crate::stats::{largest_first, mean, sample_sd};
 
 /// Rows that a row is compared with, at most.
 pub const BACKGROUND: usize = 100;
@@ -102,9 +102,8 @@ pub fn contributions(
     sampled(pipeline, (row, background), class, (us_per_row, seed))
 }
 
-fn sorted(mut columns: Vec<Contribution>) -> Vec<Contribution> {
-    columns.sort_by(|a, b| b.by.abs().total_cmp(&a.by.abs()));
-    columns
+fn sorted(columns: Vec<Contribution>) -> Vec<Contribution> {
+    largest_first(columns, |one| one.by.abs())
 }
 
 /// The answers of a table: the probability of a class, or the number.

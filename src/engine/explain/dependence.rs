@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::contribution::answers;
 use crate::engine::ingest::{Column, NamedColumn, Table};
 use crate::engine::train::{Error, FittedPipeline};
-use crate::stats::{mean, quantile_sorted, sorted_finite};
+use crate::stats::{largest_first, mean, quantile_sorted, sorted_finite};
 
 /// Values of a number that are asked about.
 const GRID: usize = 20;
@@ -129,7 +129,7 @@ fn places(column: &Column) -> Option<(Grid, Column)> {
                 }
             }
             counts.retain(|(count, _)| *count > 0);
-            counts.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+            let mut counts = largest_first(counts, |one| one.0 as f64);
             counts.truncate(LEVELS);
             let codes: Vec<u32> = counts.into_iter().map(|(_, code)| code).collect();
             let names = codes

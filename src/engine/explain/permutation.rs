@@ -7,7 +7,7 @@ use crate::engine::evaluate::score;
 use crate::engine::ingest::{Column, NamedColumn, Table};
 use crate::engine::random::{Purpose, Random};
 use crate::engine::train::{Error, FittedPipeline, Labels};
-use crate::stats::{mean, pearson, sample_sd, student_t_quantile};
+use crate::stats::{largest_first, mean, pearson, sample_sd, student_t_quantile};
 
 /// How often each column is shuffled.
 const REPEATS: u64 = 10;
@@ -105,7 +105,7 @@ pub fn permutation_importance(
         }
         columns.extend(importance(&field.name, &drops));
     }
-    columns.sort_by(|a, b| b.drop.total_cmp(&a.drop));
+    let columns = largest_first(columns, |one: &ColumnImportance| one.drop);
     let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
     Ok(Some(PermutationImportance {
         metric,
@@ -164,8 +164,7 @@ fn correlated(table: &Table, names: &[&str]) -> Vec<(String, String, f64)> {
             }
         }
     }
-    found.sort_by(|a, b| b.2.abs().total_cmp(&a.2.abs()));
-    found
+    largest_first(found, |pair| pair.2.abs())
 }
 
 #[cfg(test)]

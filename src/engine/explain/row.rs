@@ -7,7 +7,7 @@ use super::contribution::{BACKGROUND, Contributions, contributions};
 use crate::engine::ingest::{Column, Kind, NamedColumn, Table};
 use crate::engine::prepare::{Encoding, date_text};
 use crate::engine::train::{Error, FittedPipeline, Labels, Predictions};
-use crate::stats::{sample_sd, sorted_finite};
+use crate::stats::{largest_first, sample_sd, sorted_finite};
 
 /// Training rows that are shown.
 const NEAREST: usize = 5;
@@ -121,20 +121,19 @@ pub fn explain_row(
             Vec::new(),
         ),
         Predictions::Classes { probabilities, .. } => {
-            let mut all: Vec<(String, f64)> = around
+            let all: Vec<(String, f64)> = around
                 .labels
                 .iter()
                 .cloned()
                 .zip(probabilities.iter().copied())
                 .collect();
-            all.sort_by(|a, b| b.1.total_cmp(&a.1));
             (
                 around
                     .labels
                     .get(class as usize)
                     .cloned()
                     .unwrap_or_default(),
-                all,
+                largest_first(all, |one| one.1),
             )
         }
     };
@@ -231,13 +230,13 @@ fn nearest(
             *square += off * off;
         }
     }
-    let mut found: Vec<(usize, f64)> = places
+    let found: Vec<(usize, f64)> = places
         .into_iter()
         .zip(squares)
         .filter(|(place, _)| rows.get(*place) != Some(&row))
         .map(|(place, square)| (place, square.sqrt()))
         .collect();
-    found.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
+    let mut found = largest_first(found, |one| -one.1);
     found.truncate(NEAREST);
     Ok(found)
 }
@@ -331,7 +330,7 @@ fn candidates(column: &Column, row: u32, train: &[u32]) -> (Column, Vec<f64>) {
             let mut known: Vec<(u32, u32)> = counts.into_iter().zip(0..).collect();
             known.retain(|(count, code)| *count > 0 && *code != own);
             // The most frequent first.
-            known.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+            let known = largest_first(known, |one| f64::from(one.0));
             let codes: Vec<u32> = known
                 .into_iter()
                 .map(|(_, code)| code)

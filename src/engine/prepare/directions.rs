@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fitted::Error;
 use super::matrix::{Matrix, to_f32};
+use crate::stats::largest_first;
 
 /// Columns at most: the work grows with their cube.
 const MOST_COLUMNS: usize = 500;
@@ -57,9 +58,8 @@ impl Directions {
         }
         let (values, vectors) = eigen(square);
         let total: f64 = values.iter().sum();
-        let mut order: Vec<usize> = (0..n_columns).collect();
         let value = |index: &usize| values.get(*index).copied().unwrap_or(0.0);
-        order.sort_by(|a, b| value(b).total_cmp(&value(a)));
+        let mut order = largest_first((0..n_columns).collect(), value);
         order.truncate(n_components.max(1));
         let axis = |index: &usize| {
             let axis: Vec<f64> = (0..n_columns).map(|row| vectors.get(row, *index)).collect();

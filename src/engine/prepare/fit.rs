@@ -11,6 +11,7 @@ use super::step::{SelectBy, Step};
 use super::values::{Picked, pick};
 use crate::engine::ingest::{Field, Kind, Role, Schema, Table};
 use crate::engine::split::{Target, TrainRows};
+use crate::stats::largest_first;
 
 /// How useful each column of a natively encoded matrix of training rows is.
 pub type Importance<'a> = &'a dyn Fn(&Matrix) -> Vec<f64>;
@@ -167,10 +168,9 @@ impl FittedRecipe {
             }
             _ => strengths(&self.features, (table, rows), target)?,
         };
-        let mut order: Vec<usize> = (0..self.features.len()).collect();
         let score = |index: &usize| scores.get(*index).copied().unwrap_or(0.0);
-        // Stable: of equals the first column stays.
-        order.sort_by(|a, b| score(b).total_cmp(&score(a)));
+        // Of equals the first column stays.
+        let mut order = largest_first((0..self.features.len()).collect(), score);
         order.truncate((keep as usize).max(1));
         let mut index = 0;
         self.features.retain(|_| {

@@ -6,6 +6,7 @@ use super::fit_numbers::median;
 use super::fitted::{FittedValues, Scale};
 use super::recipe::Recipe;
 use super::step::{NameFill, Step};
+use crate::stats::largest_first;
 
 /// Levels of a category that trees tell apart, one code left for all others: a feature
 /// has 255 bins at most.
@@ -79,10 +80,11 @@ impl Counted<'_> {
     fn own_levels(&self, recipe: &Recipe, column: &str, fill: String) -> FittedValues {
         let n_rows = (self.n_known() + self.n_missing) as f64;
         let least = recipe.rare_share(column) * n_rows;
-        let mut order: Vec<usize> = (0..self.seen.len()).collect();
         let count = |place: &usize| self.seen.get(*place).map_or(0, |(_, count)| *count);
-        // Stable: of equals the first level comes first.
-        order.sort_by_key(|place| std::cmp::Reverse(count(place)));
+        // Of equals the first level comes first.
+        let mut order = largest_first((0..self.seen.len()).collect(), |place: &usize| {
+            count(place) as f64
+        });
         let n_common = order
             .iter()
             .filter(|place| count(place) as f64 >= least)

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::estimator::Estimator;
 use super::space::draw;
 use crate::engine::random::{Purpose, Random};
+use crate::stats::largest_first;
 
 /// When a search ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -120,14 +121,14 @@ impl Search {
 
     /// The best trial of a stage that is in its best third and did not go on yet.
     fn promotable(&self, stage: usize) -> Option<usize> {
-        let mut scored: Vec<(f64, usize)> = self
+        let scored: Vec<(f64, usize)> = self
             .trials
             .iter()
             .enumerate()
             .filter(|(_, (of, _))| *of == stage)
             .map(|(index, (_, trial))| (trial.score.unwrap_or(f64::NEG_INFINITY), index))
             .collect();
-        scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let mut scored = largest_first(scored, |one| one.0);
         scored.truncate(scored.len() / REDUCTION);
         let is_new =
             |(score, index): &&(f64, usize)| score.is_finite() && !self.promoted.contains(index);
