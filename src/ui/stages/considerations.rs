@@ -23,6 +23,9 @@ use crate::ui::workbench::Workbench;
 /// Largest weight that can be given.
 const MOST: f64 = 100.0;
 
+/// A weight that is as good as none.
+const NEGLIGIBLE: f64 = 1e-6;
+
 /// Runs, graded and weighed.
 #[derive(Clone, Debug, PartialEq)]
 struct Graded {
@@ -123,7 +126,7 @@ fn sentence(graded: &Graded) -> Option<String> {
         .filter_map(|(one, stays)| {
             let (low, high) = (*stays)?;
             let name = one.name().to_lowercase();
-            match (low > 0.0, high) {
+            match (low > NEGLIGIBLE, high) {
                 (false, None) => None,
                 (true, None) => Some(format!("{name} counts at least {}", digits(Some(low)))),
                 (false, Some(high)) => {
@@ -140,8 +143,8 @@ fn sentence(graded: &Graded) -> Option<String> {
     Some(match fragile.len() {
         0 => format!("With these weights take {name}; no single weight changes that."),
         _ => format!(
-            "With these weights take {name}, as long as {}.",
-            fragile.join(", ")
+            "With these weights take {name}. If only one weight changes, that stays as long as {}.",
+            fragile.join("; ")
         ),
     })
 }
