@@ -62,8 +62,8 @@ pub(super) fn Considerations() -> impl IntoView {
             ().into_any()
         } else {
             view! {
-                <button type="button" disabled=move || bench.is_stale() on:click=move |_| actions.measure()>"Measure learning curves and answer times"</button>
-                <span class="hint">"Fits every candidate to 10, 25, 50, 75 and 100 % of three folds and times its answers for two seconds."</span>
+                <button type="button" disabled=move || bench.is_stale() on:click=move |_| actions.measure()>"Measure learning curves"</button>
+                <span class="hint">"And answer times: fits every candidate to 10, 25, 50, 75 and 100 % of three folds, and times its answers for two seconds."</span>
             }
             .into_any()
         }
