@@ -7,11 +7,10 @@ use crate::engine::EngineError;
 use crate::engine::deploy::Bundle;
 use crate::engine::execute::{Workspace, training_table};
 use crate::engine::gate::{
-    Asks, Effect, Expectation, GateReport, Override, Subject, Training, Verdict, gate, labelled,
-    rows_for_gap,
+    Asks, Effect, Expectation, GateReport, Override, Subject, Verdict, gate, gate_on_test_rows,
+    labelled,
 };
 use crate::engine::ingest::RawTable;
-use crate::engine::train::Labels;
 
 /// What a failed gate exits with.
 const STOPPED: u8 = 3;
@@ -54,39 +53,11 @@ pub(super) fn run(arguments: &GateArguments) -> Result<u8, Failure> {
 
 /// On the rows that training set aside, with everything that training again can tell.
 fn on_test_rows(bundle: &Bundle, raw: &RawTable, asks: &Asks) -> Result<GateReport, EngineError> {
-    let (plan, run) = (&bundle.plan, &bundle.run);
-    let clock = clock();
+    let plan = &bundle.plan;
     let mut workspace = Workspace::new(training_table(raw, plan), plan)?;
-    let retrained =
-        workspace.retrained((&run.fitted_estimator(), bundle.pipeline.threshold), &clock)?;
-    let part = |rows: &[u32]| {
-        (
-            workspace.table().take(rows),
-            Labels::of(workspace.target(), rows),
-        )
-    };
-    let held_out = part(workspace.split().test.indices());
-    let us_per_row = run
-        .finished()
-        .map_or(0.0, |result| result.predict_us_per_row);
-    let known = part(&rows_for_gap(workspace.split().train.indices(), us_per_row));
-    let source = format!("the {} test rows", held_out.1.len());
-    let subject = Subject {
-        pipeline: &bundle.pipeline,
-        run,
-        plan,
-        labels: &bundle.manifest.labels,
-        held_out: (&held_out.0, &held_out.1),
-        n_unknown: 0,
-        source: &source,
-        fingerprint: raw.fingerprint.as_str(),
-        training: Some(Training {
-            table: &known.0,
-            labels: &known.1,
-            retrained: Some(&retrained),
-        }),
-    };
-    Ok(gate(subject, asks, &clock, &mut |_| {})?)
+    let model = (plan, &bundle.run, &bundle.pipeline);
+    let labels = &bundle.manifest.labels;
+    gate_on_test_rows(&mut workspace, model, labels, asks, &clock())
 }
 
 /// On all labelled rows of a file that the model was not trained on.
@@ -121,7 +92,7 @@ fn on_other_rows(
         fingerprint: raw.fingerprint.as_str(),
         training: None,
     };
-    Ok(gate(subject, asks, &clock(), &mut |_| {}).map_err(EngineError::from)?)
+    Ok(gate(subject, asks, &clock()).map_err(EngineError::from)?)
 }
 
 /// `COLUMN=up|down[:CLASS]`, column by column.

@@ -11,11 +11,13 @@ mod importance;
 mod measure;
 mod part;
 mod table;
+mod timing;
 mod tune;
 
 pub use candidate::with_threshold;
 pub use measure::{CurvePoint, Measures};
 pub use table::training_table;
+pub use timing::{Patience, us_per_row};
 
 use serde::{Deserialize, Serialize};
 
@@ -39,10 +41,11 @@ use crate::engine::ingest::{Role, Schema};
 /// Seconds since some start; lent by the caller.
 pub type Clock<'a> = &'a dyn Fn() -> f64;
 
-/// Predicting is repeated until it took this long, as browser clocks are coarse.
-const TIMING_SECONDS: f64 = 0.02;
-/// ... and at most this often.
-const TIMING_ROUNDS: u32 = 200;
+/// How long answers are timed while training.
+const TIMING: Patience = Patience {
+    seconds: 0.02,
+    rounds: 200,
+};
 /// What a search takes of a unit's progress.
 const SEARCH_SHARE: f64 = 0.8;
 
@@ -288,7 +291,7 @@ impl Workspace {
             model,
             threshold: None,
         };
-        let predict_us_per_row = self.time_prediction(&pipeline, rows.1, clock)?;
+        let predict_us_per_row = us_per_row(&pipeline, (&self.table, rows.1), TIMING, clock)?;
         let artifact = postcard::to_stdvec(&pipeline).map_err(|error| unexpected(&error))?;
         let result = FinalResult {
             test,
@@ -350,22 +353,6 @@ impl Workspace {
         let seconds = view.seconds + clock() - start;
         let predictions = model.predict(&view.sides.held_out);
         Ok((model, predictions, seconds))
-    }
-
-    fn time_prediction(
-        &self,
-        pipeline: &FittedPipeline,
-        rows: &[u32],
-        clock: Clock<'_>,
-    ) -> Result<f64, EngineError> {
-        let start = clock();
-        let mut rounds = 0;
-        while rounds < TIMING_ROUNDS && (rounds == 0 || clock() - start < TIMING_SECONDS) {
-            pipeline.predict(&self.table, rows)?;
-            rounds += 1;
-        }
-        let n_predicted = f64::from(rounds) * rows.len().max(1) as f64;
-        Ok((clock() - start) / n_predicted * 1e6)
     }
 }
 

@@ -29,9 +29,20 @@ pub struct Bar {
     pub interval: (f64, f64),
 }
 
+/// What a bar stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Marks {
+    /// A value: a full bar, in another colour below the origin.
+    Values,
+    /// A mean: a pale bar with a dot and its interval, grey unless all of that is above the origin.
+    Means,
+}
+
 /// Bars with their words.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bars {
+    /// What bars stand for.
+    pub marks: Marks,
     /// Where bars begin.
     pub origin: f64,
     /// What the axis measures.
@@ -60,7 +71,7 @@ impl Bars {
 
     /// Whether any bar is not exact.
     fn has_intervals(&self) -> bool {
-        self.bars.iter().any(|bar| bar.interval.0 != bar.interval.1)
+        self.marks == Marks::Means || self.bars.iter().any(|bar| bar.interval.0 != bar.interval.1)
     }
 }
 
@@ -139,16 +150,35 @@ pub fn draw<B: DrawingBackend>(
     }
     for (index, bar) in shown.iter().enumerate() {
         let top = HEAD + index as i32 * lines.height;
-        draw_bar(&pen, (&lines, &scale), (bar, input.origin), top)?;
+        write_bar(&pen, &lines, bar, top)?;
+        let y = top + lines.mark_y;
+        match input.marks {
+            Marks::Values => draw_value(&pen, &scale, (bar, input.origin), y)?,
+            Marks::Means => draw_mean(&pen, &scale, (bar, input.origin), y)?,
+        }
     }
     Ok(())
 }
 
-fn draw_bar<B: DrawingBackend>(
+fn write_bar<B: DrawingBackend>(
     pen: &Pen<'_, B>,
-    (lines, scale): (&Lines, &Scale),
-    (bar, origin): (&Bar, f64),
+    lines: &Lines,
+    bar: &Bar,
     top: i32,
+) -> Result<(), PlotError> {
+    let name_y = top + lines.name_y;
+    let name = label::shorten(&bar.name, MEDIUM, f64::from(lines.name_room));
+    pen.text(&name, (4, name_y), Look::left(MEDIUM, pen.theme.ink))?;
+    let value = label::number(bar.value);
+    let at = (pen.width - 4, name_y);
+    pen.text(&value, at, Look::right(MEDIUM, pen.theme.ink))
+}
+
+fn draw_value<B: DrawingBackend>(
+    pen: &Pen<'_, B>,
+    scale: &Scale,
+    (bar, origin): (&Bar, f64),
+    y: i32,
 ) -> Result<(), PlotError> {
     let theme = pen.theme;
     let (low, high) = bar.interval;
@@ -157,14 +187,6 @@ fn draw_bar<B: DrawingBackend>(
     } else {
         theme.accent
     };
-    let (y, name_y) = (top + lines.mark_y, top + lines.name_y);
-    let name = label::shorten(&bar.name, MEDIUM, f64::from(lines.name_room));
-    pen.text(&name, (4, name_y), Look::left(MEDIUM, theme.ink))?;
-    pen.text(
-        &label::number(bar.value),
-        (pen.width - 4, name_y),
-        Look::right(MEDIUM, theme.ink),
-    )?;
     if bar.value.is_finite() {
         let (from, to) = (scale.at(origin), scale.at(bar.value));
         let corners = ((from.min(to), y - 7), (from.max(to), y + 7));
@@ -180,6 +202,28 @@ fn draw_bar<B: DrawingBackend>(
     Ok(())
 }
 
+fn draw_mean<B: DrawingBackend>(
+    pen: &Pen<'_, B>,
+    scale: &Scale,
+    (bar, origin): (&Bar, f64),
+    y: i32,
+) -> Result<(), PlotError> {
+    let (low, high) = bar.interval;
+    let color = if low > origin {
+        pen.theme.accent
+    } else {
+        pen.theme.muted
+    };
+    if bar.value.is_finite() && low.is_finite() && high.is_finite() {
+        let (from, at) = (scale.at(origin), scale.at(bar.value));
+        let corners = ((from.min(at), y - 6), (from.max(at), y + 6));
+        pen.bar(corners.0, corners.1, translucent(color, 0.18))?;
+        pen.line((scale.at(low), y), (scale.at(high), y), stroke(color, 2))?;
+        pen.dot((at, y), 4, color)?;
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -191,6 +235,7 @@ mod tests {
             interval: (value - 0.1, value + 0.1),
         };
         Bars {
+            marks: Marks::Values,
             origin: 0.0,
             axis: "added".into(),
             head: ["column", "added", "95 % interval"].map(String::from),
@@ -210,12 +255,17 @@ mod tests {
             &[-0.3, 0.4, 1e-300],
             &[0.1; 40],
         ] {
-            let figure = bars(values);
-            for width in [0, 260, 360, 5000] {
-                let svg = figure.svg(width, Mode::Dark).unwrap();
-                assert!(roxmltree::Document::parse(&svg).is_ok(), "{values:?}");
+            for marks in [Marks::Values, Marks::Means] {
+                let figure = Bars {
+                    marks,
+                    ..bars(values)
+                };
+                for width in [0, 260, 360, 5000] {
+                    let svg = figure.svg(width, Mode::Dark).unwrap();
+                    assert!(roxmltree::Document::parse(&svg).is_ok(), "{values:?}");
+                }
+                assert_eq!(figure.rows().body.len(), values.len());
             }
-            assert_eq!(figure.rows().body.len(), values.len());
         }
     }
 

@@ -1,12 +1,11 @@
 //! Several named lines, or points, in one picture; each is named at its right.
 
 use plotters::backend::DrawingBackend;
-use plotters::style::RGBColor;
 
 use super::axis;
 use super::figure::{Area, Figure, PlotError, Rows, Size, fitting, svg};
-use super::growth::apart;
 use super::label;
+use super::ladder::{self, End};
 use super::pen::{Look, Pen, SMALL, stroke};
 use super::scale::{Scale, range};
 use super::theme::{Mode, Theme};
@@ -130,7 +129,7 @@ pub fn draw<B: DrawingBackend>(
         low: first,
         high: last,
         start: left,
-        end: pen.width - name_room(&lines, pen.width),
+        end: pen.width - ladder::room(lines.iter().map(|(name, _)| *name), pen.width),
     };
     axis::horizontal_grid(&pen, &y, (left, x.end), label::tick)?;
     let tick = if input.is_logarithmic {
@@ -160,20 +159,12 @@ fn power(value: f64, _: f64) -> String {
     label::short_number(libm::pow(10.0, value))
 }
 
-fn name_room(lines: &[(&str, Vec<(f64, f64)>)], width: i32) -> i32 {
-    let names = lines
-        .iter()
-        .map(|(name, _)| label::width(&label::clean(name), SMALL));
-    let widest = names.fold(0.0, f64::max);
-    libm::ceil(widest.min(f64::from(width) * 0.36)) as i32 + 26
-}
-
 fn marks<B: DrawingBackend>(
     pen: &Pen<'_, B>,
     (x, y): (&Scale, &Scale),
     lines: &[(&str, Vec<(f64, f64)>)],
 ) -> Result<(), PlotError> {
-    let mut ends: Vec<(i32, &str, RGBColor, i32)> = Vec::new();
+    let mut ends = Vec::new();
     for ((name, points), color) in lines.iter().zip(pen.theme.series.iter().cycle()) {
         let pixels: Vec<_> = points.iter().map(|p| (x.at(p.0), y.at(p.1))).collect();
         // Many points are a curve, a few are places.
@@ -182,21 +173,20 @@ fn marks<B: DrawingBackend>(
                 pen.dot(*pixel, if pixels.len() == 1 { 5 } else { 3 }, *color)?;
             }
         }
-        if let Some((end, height)) = pixels.last() {
-            ends.push((*height, name, *color, *end));
-        }
+        ends.extend(pixels.last().map(|at| End {
+            at: *at,
+            name,
+            color: *color,
+        }));
         if pixels.len() > 1 {
             pen.path(pixels, stroke(*color, 2))?;
         }
     }
-    ends.sort_by_key(|end| end.0);
-    let wanted: Vec<i32> = ends.iter().map(|end| end.0).collect();
-    for ((from, name, color, end), to) in ends.iter().zip(apart(&wanted, y.start)) {
-        let left = x.end + 18;
-        pen.line((*end + 6, *from), (left - 4, to), stroke(pen.theme.line, 1))?;
-        let name = label::shorten(name, SMALL, f64::from(pen.width - left));
+    for end in ladder::lead(pen, ends, (x.end, 6), (HEAD, y.start))? {
+        let (left, to) = end.at;
+        let name = label::shorten(end.name, SMALL, f64::from(pen.width - left));
         // Colours repeat and some are too light for words: a dot says whose name it is.
-        pen.dot((left, to), 3, *color)?;
+        pen.dot((left, to), 3, end.color)?;
         pen.text(&name, (left + 8, to), Look::left(SMALL, pen.theme.ink))?;
     }
     Ok(())

@@ -6,11 +6,11 @@
 use std::collections::BTreeSet;
 
 use plotters::backend::DrawingBackend;
-use plotters::style::RGBColor;
 use serde::Deserialize;
 
 use super::figure::{Area, Figure, PlotError, Rows, Size, fitting, svg};
 use super::label;
+use super::ladder::{self, End};
 use super::pen::{Look, Pen, SMALL, stroke};
 use super::scale::{Scale, range};
 use super::theme::{Mode, Theme};
@@ -23,8 +23,6 @@ const HEAD: i32 = 26;
 const FOOT: i32 = 44;
 /// Space for the numbers on the left.
 const LEFT: i32 = 64;
-/// Least pixels between two names.
-const NAME_STEP: i32 = 16;
 /// Points from the end that say how steep a line is.
 const LAST: usize = 3;
 /// Most lines that are drawn: as many as there is room for names.
@@ -149,7 +147,7 @@ pub fn draw<B: DrawingBackend>(
     ) else {
         return pen.no_data();
     };
-    let room = name_room(&lines, pen.width);
+    let room = ladder::room(lines.iter().map(|(name, _)| *name), pen.width);
     let x = Scale {
         low: sizes.0,
         high: sizes.1,
@@ -165,15 +163,6 @@ pub fn draw<B: DrawingBackend>(
     grid(&pen, (&x, &y), &input.of)?;
     reference(&pen, (&x, &y))?;
     marks(&pen, (&x, &y), &lines)
-}
-
-/// Pixels for the names on the right.
-fn name_room(lines: &[(&str, Vec<(f64, f64)>)], width: i32) -> i32 {
-    let widest = lines
-        .iter()
-        .map(|(name, _)| label::width(&label::clean(name), SMALL))
-        .fold(0.0, f64::max);
-    libm::ceil(widest.min(f64::from(width) * 0.36)) as i32 + 26
 }
 
 /// Whole powers of ten inside of a scale, so many pixels apart at least.
@@ -261,42 +250,24 @@ fn marks<B: DrawingBackend>(
     (x, y): (&Scale, &Scale),
     lines: &[(&str, Vec<(f64, f64)>)],
 ) -> Result<(), PlotError> {
-    let mut ends: Vec<(i32, &str, RGBColor, i32)> = Vec::new();
+    let mut ends = Vec::new();
     for ((name, points), color) in lines.iter().zip(pen.theme.series.iter().cycle()) {
         let pixels: Vec<_> = points.iter().map(|p| (x.at(p.0), y.at(p.1))).collect();
         for pixel in &pixels {
             pen.dot(*pixel, 3, *color)?;
         }
-        if let Some((end, height)) = pixels.last() {
-            ends.push((*height, name, *color, *end));
-        }
+        ends.extend(pixels.last().map(|at| End {
+            at: *at,
+            name,
+            color: *color,
+        }));
         pen.path(pixels, stroke(*color, 2))?;
     }
-    ends.sort_by_key(|end| end.0);
-    let wanted: Vec<i32> = ends.iter().map(|end| end.0).collect();
-    for ((from, name, color, end), to) in ends.iter().zip(apart(&wanted, y.start)) {
-        let left = x.end + 18;
-        pen.line((*end + 4, *from), (left - 4, to), stroke(pen.theme.line, 1))?;
-        let name = label::shorten(name, SMALL, f64::from(pen.width - left));
-        pen.text(&name, (left, to), Look::left(SMALL, *color))?;
+    for end in ladder::lead(pen, ends, (x.end, 4), (HEAD, y.start))? {
+        let name = label::shorten(end.name, SMALL, f64::from(pen.width - end.at.0));
+        pen.text(&name, end.at, Look::left(SMALL, end.color))?;
     }
     Ok(())
-}
-
-/// The same heights, ascending, moved until names fit between them; none below `lowest`.
-pub(super) fn apart(wanted: &[i32], lowest: i32) -> Vec<i32> {
-    let mut heights = wanted.to_vec();
-    let mut next = HEAD;
-    for height in &mut heights {
-        *height = (*height).max(next);
-        next = *height + NAME_STEP;
-    }
-    let mut limit = lowest;
-    for height in heights.iter_mut().rev() {
-        *height = (*height).min(limit);
-        limit = *height - NAME_STEP;
-    }
-    heights
 }
 
 #[cfg(test)]
@@ -316,12 +287,6 @@ mod tests {
         assert!((square.exponent().unwrap() - 2.0).abs() < 1e-12);
         assert_eq!(line(&[(10.0, 1.0)]).exponent(), None);
         assert_eq!(line(&[(0.0, 1.0), (f64::NAN, 1.0)]).exponent(), None);
-    }
-
-    #[test]
-    fn names_keep_their_order_and_stay_inside() {
-        assert_eq!(apart(&[100, 101, 300], 400), [100, 116, 300]);
-        assert_eq!(apart(&[390, 395, 400], 400), [368, 384, 400]);
     }
 
     #[test]

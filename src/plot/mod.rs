@@ -19,6 +19,7 @@ mod growth;
 mod heat_map;
 mod importance;
 mod label;
+mod ladder;
 mod levels;
 mod outline;
 mod pair;
@@ -39,7 +40,7 @@ mod hostile;
 #[cfg(test)]
 mod tests;
 
-pub use bars::{Bar, Bars, draw as draw_bars};
+pub use bars::{Bar, Bars, Marks, draw as draw_bars};
 pub use calibration::{Calibration, CalibrationBin, draw as draw_calibration};
 pub use chart::{Chart, NamedLine, draw as draw_chart};
 pub use confusion::{ConfusionMatrix, draw as draw_confusion};
@@ -49,7 +50,7 @@ pub use drift_overview::{DriftBar, DriftOverview, draw as draw_drift_overview};
 pub use figure::{Area, Figure, PlotError, Rows, Size, svg};
 pub use growth::{Growth, GrowthLine, draw as draw_growth};
 pub use heat_map::{HeatMap, draw as draw_heat_map};
-pub use importance::{ImportanceRow, Importances, draw as draw_importances};
+pub use importance::{ImportanceRow, Importances};
 pub use outline::{OutlineRow, TreeOutline, draw as draw_outline};
 pub use pair::{DistributionPair, PairShape, draw as draw_pair};
 pub use parts::{PartRow, SplitParts, draw as draw_parts};

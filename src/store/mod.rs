@@ -23,7 +23,7 @@ pub enum Kind {
     Plan,
     /// Finished runs, by their id.
     Run,
-    /// Fitted pipelines, by their run's id.
+    /// Fitted pipelines, by their digest.
     Artifact,
     /// The bundle that was imported.
     Bundle,

@@ -8,7 +8,6 @@ use wasm_bindgen_futures::spawn_local;
 use super::actions::Actions;
 use super::data::{self, problem, surprising};
 use super::models::trained;
-use super::workbench::ModelChoice;
 use crate::engine::EngineError;
 use crate::engine::plan::Plan;
 use crate::engine::run::Run;
@@ -43,8 +42,12 @@ impl Actions {
         let bench = self.bench();
         bench.notice.set(None);
         bench.is_explaining.set(true);
+        let asked = trained(bench, "ask why it answers as it does");
         self.in_turn(async move {
-            let done = explain(self, what).await;
+            let done = match asked {
+                Ok(asked) => ask(self, asked, what).await,
+                Err(error) => Err(error),
+            };
             bench.is_explaining.set(false);
             done
         });
@@ -57,14 +60,14 @@ async fn measure(actions: Actions) -> Result<(), EngineError> {
     let bench = actions.bench();
     let epoch = actions.epoch();
     let (_, plan) = trained(bench, "measure")?;
-    let is_open = |run: &&Arc<Run>| {
+    let is_unmeasured = |run: &&Arc<Run>| {
         let model = run.finished().map(|result| &result.model_digest);
         let is_known = |model| bench.measures.with_untracked(|all| all.contains_key(model));
         run.estimator != Estimator::Baseline && model.is_some_and(|model| !is_known(model))
     };
     let runs = bench.runs.get_untracked();
-    let todo: Vec<Arc<Run>> = runs.iter().filter(is_open).cloned().collect();
-    for (at, run) in todo.iter().enumerate() {
+    let unmeasured: Vec<Arc<Run>> = runs.iter().filter(is_unmeasured).cloned().collect();
+    for (at, run) in unmeasured.iter().enumerate() {
         let turn = actions.turn();
         let _turn = turn.lock().await;
         if actions.epoch() != epoch {
@@ -79,17 +82,14 @@ async fn measure(actions: Actions) -> Result<(), EngineError> {
         let settings = run.fitted_estimator();
         let asked = (Arc::clone(run), plan.clone());
         ask(actions, asked, Why::Measures(settings)).await?;
-        bench
-            .status
-            .set(format!("Measured {} of {} candidates", at + 1, todo.len()));
+        bench.status.set(format!(
+            "Measured {} of {} candidates",
+            at + 1,
+            unmeasured.len()
+        ));
     }
     bench.status.set("All candidates are measured".into());
     Ok(())
-}
-
-async fn explain(actions: Actions, what: Why) -> Result<(), EngineError> {
-    let (run, plan) = trained(actions.bench(), "ask why it answers as it does")?;
-    ask(actions, (run, plan), what).await
 }
 
 /// Asks a model of a plan, and shows the answer.
@@ -99,7 +99,7 @@ async fn ask(
     what: Why,
 ) -> Result<(), EngineError> {
     let bench = actions.bench();
-    let (artifact, _) = actions.artifact(&ModelChoice::Run(run.id.clone())).await?;
+    let artifact = actions.bytes(&run).await?;
     data::ensure(actions).await?;
     let doing = match &what {
         Why::Importance => "Shuffling one column after the other",

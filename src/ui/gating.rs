@@ -11,7 +11,7 @@ use super::browser;
 use super::data::{self, surprising};
 use super::models::{labels, trained};
 use super::visits;
-use super::workbench::{ModelChoice, Notice};
+use super::workbench::Notice;
 use crate::engine::EngineError;
 use crate::engine::gate::{Asks, Expectation, GateReport, Override};
 use crate::engine::plan::Plan;
@@ -25,9 +25,10 @@ impl Actions {
     /// Tests the model that is looked at.
     pub(crate) fn test_model(self) {
         self.bench().notice.set(None);
+        let asked = trained(self.bench(), "test it");
         self.in_turn(async move {
-            let (run, plan) = trained(self.bench(), "test it")?;
-            let (artifact, _) = self.artifact(&ModelChoice::Run(run.id.clone())).await?;
+            let (run, plan) = asked?;
+            let artifact = self.bytes(&run).await?;
             test(self, (&run, &plan), artifact).await.map(drop)
         });
     }

@@ -14,7 +14,7 @@ use super::files::Source;
 use super::format;
 use super::gating;
 use super::samples::{Batch, Sample};
-use super::training::keep_run;
+use super::training::{forget_model, keep_run};
 use super::workbench::{Drift, ModelChoice, Predicted, Workbench};
 use crate::engine::EngineError;
 use crate::engine::evaluate::Report;
@@ -36,7 +36,8 @@ impl Actions {
 
     /// Writes the run that is looked at as a bundle and hands it to the person.
     pub(crate) fn export(self) {
-        self.in_turn(export(self));
+        let asked = trained(self.bench(), "export it");
+        self.in_turn(export(self, asked));
     }
 
     /// Does something with the reading worker when it is free; tells what went wrong.
@@ -101,7 +102,8 @@ impl Actions {
     fn compare(self, source: Source, limit: ReadLimit, name: Option<&'static str>) {
         self.bench().notice.set(None);
         let name = name.map_or_else(|| source.name(), String::from);
-        self.in_turn(compare(self, source, limit, name));
+        let asked = trained(self.bench(), "compare");
+        self.in_turn(compare(self, asked, (source, limit, name)));
     }
 
     /// The fitted pipeline and the classes' names of a model.
@@ -122,33 +124,47 @@ impl Actions {
                 Ok((bytes, imported.manifest.labels.clone()))
             }
             ModelChoice::Run(id) => {
-                let bytes = self.keeper().array(Kind::Artifact, id.as_str()).await;
-                let bytes = bytes.ok_or_else(|| {
-                    problem("the model's bytes were not kept: train the candidate again")
-                })?;
                 let run = self
                     .bench()
                     .runs
                     .with_untracked(|runs| runs.iter().find(|run| run.id == *id).cloned());
-                Ok((bytes, run.map(|run| labels(&run)).unwrap_or_default()))
+                let run = run.ok_or_else(|| problem("this model is not there any more"))?;
+                Ok((self.bytes(&run).await?, labels(&run)))
             }
         }
     }
 }
 
+/// A run and the plan it was trained by, or why there is none.
+pub(super) type Trained = Result<(Arc<Run>, Plan), EngineError>;
+
 impl Actions {
+    /// The fitted pipeline of a run: kept under its digest, so that a run never finds another's.
+    pub(super) async fn bytes(self, run: &Run) -> Result<Uint8Array, EngineError> {
+        let model = run.finished().map(|result| &result.model_digest);
+        let model = model.ok_or_else(|| problem("this candidate has no model"))?;
+        let bytes = self.keeper().array(Kind::Artifact, model.as_str()).await;
+        bytes.ok_or_else(|| problem("the model's bytes were not kept: train the candidate again"))
+    }
+
     /// Gives the model that is looked at another threshold. It is another model then: its test
     /// rows are sealed.
     pub(crate) fn set_threshold(self, threshold: Option<f64>) {
         self.bench().notice.set(None);
-        self.in_turn(set_threshold(self, threshold));
+        // The model that was looked at when the button was pressed, however long the turn takes.
+        let asked = trained(self.bench(), "change its threshold");
+        self.in_turn(set_threshold(self, asked, threshold));
     }
 }
 
-async fn set_threshold(actions: Actions, threshold: Option<f64>) -> Result<(), EngineError> {
+async fn set_threshold(
+    actions: Actions,
+    asked: Trained,
+    threshold: Option<f64>,
+) -> Result<(), EngineError> {
     let bench = actions.bench();
-    let (run, plan) = trained(bench, "change its threshold")?;
-    let (artifact, _) = actions.artifact(&ModelChoice::Run(run.id.clone())).await?;
+    let (run, plan) = asked?;
+    let artifact = actions.bytes(&run).await?;
     data::ensure(actions).await?;
     let epoch = actions.epoch();
     let request = Request::Rethreshold {
@@ -165,16 +181,20 @@ async fn set_threshold(actions: Actions, threshold: Option<f64>) -> Result<(), E
         return Ok(());
     }
     let changed = Arc::new(*changed);
-    bench.runs.update(|runs| {
-        for one in runs.iter_mut().filter(|one| one.id == changed.id) {
-            *one = Arc::clone(&changed);
-        }
+    let replaced = bench.runs.try_update(|runs| {
+        let slot = runs.iter_mut().find(|one| **one == run)?;
+        Some(std::mem::replace(slot, Arc::clone(&changed)))
     });
+    let Some(replaced) = replaced.flatten() else {
+        return Err(problem("this model was trained again in the meantime"));
+    };
+    bench.chosen.set(Some(changed.id.clone()));
     bench.status.set(
         "The threshold is kept in the model; its test rows are sealed, as it is another model now"
             .into(),
     );
     keep_run(actions, changed, Some(artifact)).await;
+    forget_model(actions, &replaced).await;
     Ok(())
 }
 
@@ -188,7 +208,7 @@ pub(super) fn labels(run: &Run) -> Vec<String> {
 
 /// The model that is looked at, with its plan; a stale one is refused, and why it is asked for
 /// is said: "before you ...".
-pub(super) fn trained(bench: Workbench, what: &str) -> Result<(Arc<Run>, Plan), EngineError> {
+pub(super) fn trained(bench: Workbench, what: &str) -> Trained {
     let (run, plan) = untrack(|| (bench.current_run(), bench.plan.get()));
     let (Some(run), Some(plan)) = (run, plan) else {
         return Err(problem("train a model first"));
@@ -202,13 +222,13 @@ pub(super) fn trained(bench: Workbench, what: &str) -> Result<(Arc<Run>, Plan), 
     }
 }
 
-async fn export(actions: Actions) -> Result<(), EngineError> {
+async fn export(actions: Actions, asked: Trained) -> Result<(), EngineError> {
     let bench = actions.bench();
-    let (run, plan) = trained(bench, "export it")?;
+    let (run, plan) = asked?;
     let Some(dataset) = bench.dataset.get_untracked() else {
         return Err(problem("no trained model is there to export"));
     };
-    let (artifact, labels) = actions.artifact(&ModelChoice::Run(run.id.clone())).await?;
+    let artifact = actions.bytes(&run).await?;
     // The file holds the test score; the gate looks at the test rows too, and counts it.
     let Some(gate) = gating::passed(actions, (&run, &plan), &artifact).await? else {
         return Ok(());
@@ -218,7 +238,7 @@ async fn export(actions: Actions) -> Result<(), EngineError> {
         plan: Box::new(plan),
         run: Box::new(Run::clone(&run)),
         reference: dataset.profiles.clone(),
-        labels,
+        labels: labels(&run),
         created: browser::now(),
         test_looks: bench.n_openings() as u32,
         gate: Some(Box::new(gate)),
@@ -315,13 +335,12 @@ async fn predict(actions: Actions, model: ModelChoice, file: File) -> Result<(),
 
 async fn compare(
     actions: Actions,
-    source: Source,
-    limit: ReadLimit,
-    name: String,
+    asked: Trained,
+    (source, limit, name): (Source, ReadLimit, String),
 ) -> Result<(), EngineError> {
     let bench = actions.bench();
-    let (run, plan) = trained(bench, "compare")?;
-    let (artifact, _) = actions.artifact(&ModelChoice::Run(run.id.clone())).await?;
+    let (run, plan) = asked?;
+    let artifact = actions.bytes(&run).await?;
     data::ensure(actions).await?;
     let options = CsvOptions {
         limit,

@@ -148,12 +148,20 @@ fn put_aside(actions: Actions, plan: &Plan) {
     let digest = plan.digest();
     let is_replaced =
         |run: &Arc<Run>| run.plan != digest || plan.candidates.contains(&run.estimator);
-    let (replaced, kept) = actions
+    let (replaced, kept): (Vec<Arc<Run>>, Vec<Arc<Run>>) = actions
         .bench()
         .runs
         .get_untracked()
         .into_iter()
         .partition(is_replaced);
+    let has_threshold = |run: &Arc<Run>| {
+        run.finished()
+            .is_some_and(|result| result.threshold.is_some())
+    };
+    if replaced.iter().any(has_threshold) {
+        let words = "Training started; thresholds that were kept go back to one half";
+        actions.bench().status.set(words.into());
+    }
     actions.set_aside(replaced);
     actions.bench().runs.set(kept);
 }
@@ -169,11 +177,26 @@ async fn settle(actions: Actions, has_finished: bool) {
     for run in replaced {
         if runs.iter().all(|other| other.id != run.id) {
             actions.keeper().forget(Kind::Run, run.id.as_str()).await;
-            actions
-                .keeper()
-                .forget(Kind::Artifact, run.id.as_str())
-                .await;
         }
+        forget_model(actions, &run).await;
+    }
+}
+
+/// Forgets the model of a run that was replaced, unless another run has the very same.
+pub(super) async fn forget_model(actions: Actions, replaced: &Run) {
+    let Some(model) = replaced.finished().map(|result| &result.model_digest) else {
+        return;
+    };
+    let is_of = |run: &Arc<Run>| run.finished().is_some_and(|one| one.model_digest == *model);
+    if !actions
+        .bench()
+        .runs
+        .with_untracked(|runs| runs.iter().any(is_of))
+    {
+        actions
+            .keeper()
+            .forget(Kind::Artifact, model.as_str())
+            .await;
     }
 }
 
@@ -184,15 +207,15 @@ pub(super) async fn keep_run(actions: Actions, run: Arc<Run>, artifact: Option<U
     gloo_timers::future::TimeoutFuture::new(0).await;
     let keeper = actions.keeper();
     // What gave no model is shown, but not worth keeping.
-    if run.finished().is_none() {
+    let Some(model) = run.finished().map(|result| &result.model_digest) else {
         return;
-    }
+    };
     if let Some(artifact) = artifact
         && actions.erasures() == erasures
     {
         actions.kept(
             keeper
-                .keep_array(Kind::Artifact, run.id.as_str(), &artifact)
+                .keep_array(Kind::Artifact, model.as_str(), &artifact)
                 .await,
         );
     }

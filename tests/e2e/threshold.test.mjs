@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { axe, shoot, withPage } from "./harness.mjs";
-import { download, go, open, sample, train, upload } from "./page.mjs";
+import { alert, download, go, open, sample, train, upload } from "./page.mjs";
 
 test("a threshold is chosen on the folds, kept in the model, and predicts so", () =>
   withPage(async ({ page, url }) => {
@@ -60,4 +60,28 @@ test("a threshold is chosen on the folds, kept in the model, and predicts so", (
       if (p > 0.5 && p < 0.99) between += 1;
     }
     assert.ok(between > 0, "some rows are decided by the threshold");
+  }));
+
+test("where no room is left for the changed model, nothing passes for it after a reload", () =>
+  withPage(async ({ page, url }) => {
+    await page.addInitScript(() => {
+      const put = IDBObjectStore.prototype.put;
+      IDBObjectStore.prototype.put = function (...given) {
+        if (globalThis.__full && this.name === "artifact") throw new DOMException("no room", "QuotaExceededError");
+        return put.apply(this, given);
+      };
+    });
+    await open(page, url);
+    await sample(page, "breast_cancer");
+    await train(page);
+    await go(page, "Evaluate");
+    await page.evaluate(() => (globalThis.__full = true));
+    await page.getByLabel(/^Counts as .* from .* on$/).fill("0.9");
+    await page.getByRole("button", { name: "Keep it in the model" }).click();
+    assert.match(await alert(page), /no room left/);
+    await page.getByText(/from a probability of 0.900 on, as chosen/).waitFor();
+    await page.reload();
+    await go(page, "Deploy");
+    await page.getByRole("button", { name: "Export model" }).click();
+    assert.match(await alert(page), /bytes were not kept: train the candidate again/);
   }));

@@ -145,10 +145,10 @@ fn rising(metric: Metric, baseline: Option<f64>) -> f64 {
 
 /// Grades every finished candidate but the baseline; `measures` are those of the runs, where made.
 #[must_use]
-pub fn grades<R: Borrow<Run>>(
+pub fn grades<'m, R: Borrow<Run>>(
     board: &Leaderboard,
     runs: &[R],
-    measures: impl Fn(&Run) -> Option<Measures>,
+    measures: impl Fn(&Run) -> Option<&'m Measures>,
 ) -> Vec<Grades> {
     let places = board.places.iter().filter(|place| place.rank.is_some());
     let finished: Vec<_> = places
@@ -173,7 +173,7 @@ pub fn grades<R: Borrow<Run>>(
     let bound = rising(board.metric, baseline);
     let most_gain = candidates
         .iter()
-        .filter_map(|one| gain(one.3.as_ref()?))
+        .filter_map(|one| gain(one.3?))
         .fold(bound, f64::max);
     let seconds: Vec<f64> = candidates.iter().map(|one| median_fit(one.1)).collect();
     // What was measured for it if it was for all, else what training took on the way.
@@ -186,7 +186,7 @@ pub fn grades<R: Borrow<Run>>(
         .collect();
     let grade = |(at, (place, run, result, measures)): (
         usize,
-        &(&super::Place, &Run, _, Option<Measures>),
+        &(&super::Place, &Run, _, Option<&Measures>),
     )| {
         let result: &&crate::engine::run::FinalResult = result;
         let performance = match (score(place), best, baseline) {
@@ -203,10 +203,8 @@ pub fn grades<R: Borrow<Run>>(
             Explainability::Followed => 0.5,
             Explainability::FromOutside => 0.0,
         };
-        let data_size = measures.as_ref().and_then(gain).map(|gain| {
-            let rises = measures
-                .as_ref()
-                .and_then(|found| still_rises(found, board.metric, baseline));
+        let data_size = measures.and_then(gain).map(|gain| {
+            let rises = measures.and_then(|found| still_rises(found, board.metric, baseline));
             if rises != Some(true) || most_gain <= bound {
                 1.0
             } else {

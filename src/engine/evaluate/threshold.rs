@@ -67,7 +67,7 @@ pub fn thresholds(
     labels: &[String],
     costs: Option<&Costs>,
 ) -> Option<Vec<ThresholdPoint>> {
-    let mut rows: Vec<(bool, f64)> = Vec::new();
+    let mut rows: Vec<(bool, f32)> = Vec::new();
     for fold in folds {
         let Answers::Classes {
             truth,
@@ -79,12 +79,7 @@ pub fn thresholds(
             return None;
         };
         let second = probabilities.iter().skip(1).step_by(2);
-        rows.extend(
-            truth
-                .iter()
-                .zip(second)
-                .map(|(truth, p)| (*truth == 1, f64::from(*p))),
-        );
+        rows.extend(truth.iter().zip(second).map(|(truth, p)| (*truth == 1, *p)));
     }
     if rows.is_empty() || labels.len() != 2 {
         return None;
@@ -101,7 +96,12 @@ pub fn thresholds(
             cost: 0.0,
         };
         for (is_second, p) in &rows {
-            let slot = match (is_second, *p >= threshold) {
+            // Kept as f32. At one half the more probable class is the answer, and of equals the first.
+            let is_called = match 2 * step {
+                STEPS => *p > 0.5,
+                _ => *p >= threshold as f32,
+            };
+            let slot = match (is_second, is_called) {
                 (true, true) => &mut point.true_positives,
                 (false, true) => &mut point.false_positives,
                 (true, false) => &mut point.false_negatives,
@@ -153,6 +153,24 @@ mod tests {
                 probabilities: rows.iter().flat_map(|(_, p)| [1.0 - p, *p]).collect(),
                 n_classes: 2,
             },
+        }
+    }
+
+    #[test]
+    fn ties_are_called_as_the_model_calls_them() {
+        use crate::engine::train::Predictions;
+        for p in [0.1, 0.3, 0.5, 0.7, 0.9] {
+            let found = fold(&[(1, p as f32)]);
+            let labels = ["no".to_string(), "yes".to_string()];
+            for point in thresholds(&[&found], &labels, None).unwrap() {
+                let model = Predictions::Classes {
+                    probabilities: vec![1.0 - p, p],
+                    n_classes: 2,
+                    threshold: (point.threshold != 0.5).then_some(point.threshold),
+                };
+                let called = u64::from(model.classes()[0] == 1);
+                assert_eq!(point.true_positives, called, "{p} at {}", point.threshold);
+            }
         }
     }
 

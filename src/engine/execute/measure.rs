@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::timing::{Patience, us_per_row};
 use super::{Clock, Unit, Workspace};
 use crate::engine::charter::Metric;
 use crate::engine::error::EngineError;
@@ -15,14 +16,13 @@ const SHARES: [f64; 5] = [0.1, 0.25, 0.5, 0.75, 1.0];
 const FOLDS: usize = 3;
 /// Blocks of answers that are timed ...
 const BLOCKS: usize = 11;
-/// ... each for so many seconds at least, as browser clocks are coarse.
-const BLOCK_SECONDS: f64 = 0.2;
+/// ... each for so long.
+const BLOCK: Patience = Patience {
+    seconds: 0.2,
+    rounds: 10_000,
+};
 /// Rows that are answered at a time, at most.
 const BLOCK_ROWS: usize = 2000;
-/// Times a block's rows are answered at most, where the clock stands still.
-const MOST_ROUNDS: u32 = 10_000;
-/// What the curve takes of the progress.
-const CURVE_SHARE: f64 = 0.6;
 
 /// Scores on held-out rows after learning from a share of the training rows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -88,11 +88,10 @@ impl Workspace {
         settings: &Estimator,
         pipeline: &FittedPipeline,
         clock: Clock<'_>,
-        progress: &mut dyn FnMut(f64),
     ) -> Result<Measures, EngineError> {
         let n_folds = self.folds.len().min(FOLDS);
         let mut curve = Vec::with_capacity(SHARES.len());
-        for (step, share) in SHARES.into_iter().enumerate() {
+        for share in SHARES {
             let (mut n_rows, mut scores) = (0.0, Vec::with_capacity(n_folds));
             for index in 0..n_folds {
                 let Some(fold) = self.folds.get(index) else {
@@ -110,8 +109,6 @@ impl Workspace {
                 if let Ok((_, predictions, _)) = fitted {
                     scores.push(score(&part.held_labels, &predictions));
                 }
-                let done = (step * n_folds + index + 1) as f64;
-                progress(CURVE_SHARE * done / (SHARES.len() * n_folds) as f64);
             }
             curve.push(CurvePoint {
                 share,
@@ -119,7 +116,7 @@ impl Workspace {
                 scores,
             });
         }
-        let (us_per_row_p50, us_per_row_p95) = self.timed(pipeline, clock, progress)?;
+        let (us_per_row_p50, us_per_row_p95) = self.timed(pipeline, clock)?;
         Ok(Measures {
             curve,
             us_per_row_p50,
@@ -132,21 +129,11 @@ impl Workspace {
         &self,
         pipeline: &FittedPipeline,
         clock: Clock<'_>,
-        progress: &mut dyn FnMut(f64),
     ) -> Result<(f64, f64), EngineError> {
         let rows = self.split.test.indices();
         let rows = rows.get(..BLOCK_ROWS).unwrap_or(rows);
-        let mut found = Vec::with_capacity(BLOCKS);
-        for block in 0..BLOCKS {
-            let (start, mut rounds) = (clock(), 0);
-            while rounds < MOST_ROUNDS && (rounds == 0 || clock() - start < BLOCK_SECONDS) {
-                pipeline.predict(&self.table, rows)?;
-                rounds += 1;
-            }
-            let n_answers = f64::from(rounds) * rows.len().max(1) as f64;
-            found.push((clock() - start) / n_answers * 1e6);
-            progress(CURVE_SHARE + (1.0 - CURVE_SHARE) * (block + 1) as f64 / BLOCKS as f64);
-        }
+        let blocks = (0..BLOCKS).map(|_| us_per_row(pipeline, (&self.table, rows), BLOCK, clock));
+        let found: Vec<f64> = blocks.collect::<Result<_, _>>()?;
         let sorted = sorted_finite(&found).unwrap_or_default();
         let at = |share| quantile_sorted(&sorted, share).unwrap_or(0.0);
         Ok((at(0.5), at(0.95)))

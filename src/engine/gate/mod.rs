@@ -23,4 +23,4 @@ mod tests;
 pub use asks::{Asks, Effect, Expectation};
 pub use report::{GateReport, Override, TestId, TestResult, Verdict};
 pub use segment::{Segment, segments};
-pub use subject::{Subject, Training, gate, labelled, rows_for_gap};
+pub use subject::{Subject, Training, gate, gate_on_test_rows, labelled};

@@ -3,21 +3,22 @@
 use super::asks::Asks;
 use super::report::{GateReport, TestId, TestResult, Verdict};
 use super::{ability, behaviour, direction};
+use crate::engine::EngineError;
 use crate::engine::charter::Task;
 use crate::engine::digest::{Digest, digest_of};
 use crate::engine::evaluate::{Evaluation, Outcomes, evaluate};
-use crate::engine::execute::Clock;
+use crate::engine::execute::{Clock, Patience, Workspace, us_per_row};
 use crate::engine::ingest::Table;
 use crate::engine::plan::Plan;
 use crate::engine::run::Run;
 use crate::engine::split::{Target, Values};
 use crate::engine::train::{Error, FittedPipeline, Labels, Predictions};
 
-/// Seconds that answers are timed at least, as browser clocks are coarse.
-const TIMING_SECONDS: f64 = 0.2;
-/// Times that rows are predicted at most, and at most while the clock stands still.
-const MOST_ROUNDS: u32 = 10_000;
-const STILL_ROUNDS: u32 = 100;
+/// How long answers are timed.
+const TIMING: Patience = Patience {
+    seconds: 0.2,
+    rounds: 10_000,
+};
 /// Seconds that predicting training rows may take; rows at least and at most.
 const GAP_SECONDS: f64 = 2.0;
 const GAP_LEAST: usize = 200;
@@ -58,12 +59,11 @@ pub struct Training<'a> {
     /// Their truth.
     pub labels: &'a Labels,
     /// The digest of the model that training again gave.
-    pub retrained: Option<&'a Digest>,
+    pub retrained: &'a Digest,
 }
 
 /// Training rows that the gap is measured on, evenly from all: fewer of a slow model.
-#[must_use]
-pub fn rows_for_gap(train: &[u32], us_per_row: f64) -> Vec<u32> {
+fn rows_for_gap(train: &[u32], us_per_row: f64) -> Vec<u32> {
     let affordable = GAP_SECONDS * 1e6 / us_per_row.max(0.01);
     let most = (affordable as usize).clamp(GAP_LEAST, GAP_MOST);
     let step = train.len().div_ceil(most).max(1);
@@ -123,34 +123,27 @@ pub fn labelled(
     (!rows.is_empty()).then(|| (table.take(&rows), truth, n_unknown))
 }
 
-/// Tests a model; `progress` is told shares of 1.
+/// Tests a model.
 ///
 /// # Errors
 /// When the rows lack a column that the model needs.
-pub fn gate(
-    subject: Subject<'_>,
-    asks: &Asks,
-    clock: Clock<'_>,
-    progress: &mut dyn FnMut(f64),
-) -> Result<GateReport, Error> {
+pub fn gate(subject: Subject<'_>, asks: &Asks, clock: Clock<'_>) -> Result<GateReport, Error> {
     let (table, truth) = subject.held_out;
     let rows: Vec<u32> = (0..table.n_rows() as u32).collect();
     let predictions = subject.pipeline.predict(table, &rows)?;
+    let timed = rows.get(..TIMED_ROWS).unwrap_or(&rows);
     let answered = Answered {
         subject,
         evaluation: evaluate(truth, &predictions, subject.labels),
         outcomes: Outcomes::of(truth, &predictions),
         right: right(truth, &predictions),
-        us_per_row: us_per_row(subject.pipeline, table, clock)?,
+        us_per_row: us_per_row(subject.pipeline, (table, timed), TIMING, clock)?,
     };
-    progress(0.3);
     let mut tests = ability::tests(&answered, asks)?;
-    progress(0.5);
     let sample = behaviour::sample(&answered);
     let source = format!("{} of them", sample.n_rows());
     let behaves = behaviour::tests(subject.pipeline, &sample, subject.plan.split.seed)?;
     tests.extend(behaves.into_iter().map(|test| test.on(&source)));
-    progress(0.9);
     for expectation in &asks.expectations {
         let test = direction::test(&answered, &sample, expectation, asks.most_against)?;
         tests.push(test.on(&source));
@@ -161,7 +154,6 @@ pub fn gate(
     );
     tests.extend(known_classes(&subject));
     tests.push(determinism(&subject, &digest));
-    progress(1.0);
     Ok(GateReport::new(
         (
             subject.run.estimator.name(),
@@ -178,6 +170,45 @@ pub fn gate(
     ))
 }
 
+/// Tests a model on the rows that its plan set aside, and trains it again.
+///
+/// # Errors
+/// When it can't be trained again, or the rows lack a column that it needs.
+pub fn gate_on_test_rows(
+    workspace: &mut Workspace,
+    (plan, run, pipeline): (&Plan, &Run, &FittedPipeline),
+    labels: &[String],
+    asks: &Asks,
+    clock: Clock<'_>,
+) -> Result<GateReport, EngineError> {
+    let settings = (&run.fitted_estimator(), pipeline.threshold);
+    let retrained = workspace.retrained(settings, clock)?;
+    let part = |rows: &[u32]| {
+        let labels = Labels::of(workspace.target(), rows);
+        (workspace.table().take(rows), labels)
+    };
+    let held_out = part(workspace.split().test.indices());
+    let result = run.finished();
+    let us_per_row = result.map_or(0.0, |result| result.predict_us_per_row);
+    let known = part(&rows_for_gap(workspace.split().train.indices(), us_per_row));
+    let subject = Subject {
+        pipeline,
+        run,
+        plan,
+        labels,
+        held_out: (&held_out.0, &held_out.1),
+        n_unknown: 0,
+        source: &format!("the {} test rows", held_out.1.len()),
+        fingerprint: &plan.fingerprint,
+        training: Some(Training {
+            table: &known.0,
+            labels: &known.1,
+            retrained: &retrained,
+        }),
+    };
+    Ok(gate(subject, asks, clock)?)
+}
+
 fn right(truth: &Labels, predictions: &Predictions) -> Right {
     match (truth, predictions) {
         (Labels::Numbers(truth), Predictions::Numbers(predicted)) => {
@@ -190,23 +221,6 @@ fn right(truth: &Labels, predictions: &Predictions) -> Right {
         }
         (Labels::Numbers(_), Predictions::Classes { .. }) => Right::Errors(Vec::new()),
     }
-}
-
-/// Microseconds per row, preparation included.
-fn us_per_row(pipeline: &FittedPipeline, table: &Table, clock: Clock<'_>) -> Result<f64, Error> {
-    let n_rows = table.n_rows().min(TIMED_ROWS);
-    let rows: Vec<u32> = (0..n_rows as u32).collect();
-    let (start, mut n_timed) = (clock(), 0.0);
-    // A clock that stands still, as in tests, must not hold this up for long.
-    for round in 0..MOST_ROUNDS {
-        pipeline.predict(table, &rows)?;
-        n_timed += n_rows as f64;
-        let seconds = clock() - start;
-        if seconds >= TIMING_SECONDS || (round >= STILL_ROUNDS && seconds <= 0.0) {
-            break;
-        }
-    }
-    Ok((clock() - start) * 1e6 / n_timed.max(1.0))
 }
 
 /// Unknown classes fail once they are more than one row in twenty.
@@ -233,17 +247,13 @@ fn known_classes(subject: &Subject<'_>) -> Option<TestResult> {
 
 fn determinism(subject: &Subject<'_>, own: &Digest) -> TestResult {
     let asked = "same data, plan and seed: the same model, byte for byte";
-    let was = subject.run.finished().map(|_| own);
-    let again = subject.training.and_then(|training| training.retrained);
-    let (found, verdict) = match (was, again) {
-        (Some(was), Some(again)) if was == again => {
-            (format!("the same: {}", short(was)), Verdict::Pass)
-        }
-        (Some(was), Some(again)) => (
-            format!("{} became {}", short(was), short(again)),
+    let (found, verdict) = match subject.training.map(|training| training.retrained) {
+        Some(again) if own == again => (format!("the same: {}", short(own)), Verdict::Pass),
+        Some(again) => (
+            format!("{} became {}", short(own), short(again)),
             Verdict::Fail,
         ),
-        _ => (
+        None => (
             "the rows it was trained on are not at hand".to_string(),
             Verdict::Untested,
         ),

@@ -1,7 +1,6 @@
 use super::*;
 use crate::engine::charter::{Charter, Metric, Task};
 use crate::engine::check::profiles;
-use crate::engine::digest::Digest;
 use crate::engine::execute::{Workspace, training_table};
 use crate::engine::ingest::{CsvOptions, RawTable, read_all};
 use crate::engine::plan::Plan;
@@ -55,37 +54,12 @@ fn trained(text: &str, estimator: &str, charter: Charter) -> Trained {
 }
 
 impl Trained {
-    fn gate(&self, asks: &Asks, change: impl Fn(Digest) -> Digest) -> GateReport {
+    fn gate(&self, asks: &Asks) -> GateReport {
         let mut workspace =
             Workspace::new(training_table(&self.raw, &self.plan), &self.plan).unwrap();
-        let retrained = workspace
-            .retrained((&self.run.fitted_estimator(), None), &|| 0.0)
-            .unwrap();
-        let retrained = change(retrained);
-        let part = |rows: &[u32]| {
-            (
-                workspace.table().take(rows),
-                Labels::of(workspace.target(), rows),
-            )
-        };
-        let held_out = part(workspace.split().test.indices());
-        let known = part(workspace.split().train.indices());
-        let subject = Subject {
-            pipeline: &self.pipeline,
-            run: &self.run,
-            plan: &self.plan,
-            labels: workspace.target().labels(),
-            held_out: (&held_out.0, &held_out.1),
-            n_unknown: 0,
-            source: "the test rows",
-            fingerprint: "",
-            training: Some(Training {
-                table: &known.0,
-                labels: &known.1,
-                retrained: Some(&retrained),
-            }),
-        };
-        gate(subject, asks, &|| 0.0, &mut |_| {}).unwrap()
+        let labels = workspace.target().labels().to_vec();
+        let model = (&self.plan, &self.run, &self.pipeline);
+        gate_on_test_rows(&mut workspace, model, &labels, asks, &|| 0.0).unwrap()
     }
 }
 
@@ -101,7 +75,7 @@ fn verdict(report: &GateReport, id: TestId) -> Verdict {
 #[test]
 fn a_model_that_is_blind_in_one_segment_is_stopped_by_it() {
     let found = trained(&csv(2000), "decision_tree", Charter::default());
-    let report = found.gate(&Asks::default(), |same| same);
+    let report = found.gate(&Asks::default());
     let weakest = report
         .tests
         .iter()
@@ -150,8 +124,10 @@ fn a_model_that_is_blind_in_one_segment_is_stopped_by_it() {
 
 #[test]
 fn guessing_and_another_model_after_training_again_fail() {
-    let found = trained(&csv(400), "baseline", Charter::default());
-    let report = found.gate(&Asks::default(), |_| Digest::of_bytes(b"another"));
+    let mut found = trained(&csv(400), "baseline", Charter::default());
+    // Its run says that it is a tree.
+    found.run.estimator = Estimator::from_id("decision_tree", found.plan.task).unwrap();
+    let report = found.gate(&Asks::default());
     assert_eq!(verdict(&report, TestId::GainOverBaseline), Verdict::Fail);
     assert_eq!(verdict(&report, TestId::ClassFloor), Verdict::Fail);
     assert_eq!(verdict(&report, TestId::Determinism), Verdict::Fail);
@@ -168,15 +144,12 @@ fn what_is_stated_is_judged_by_value_and_warned_by_interval() {
     };
     let of = |bound| {
         let found = trained(&csv(400), "decision_tree", stated(bound));
-        verdict(
-            &found.gate(&Asks::default(), |same| same),
-            TestId::CharterBound,
-        )
+        verdict(&found.gate(&Asks::default()), TestId::CharterBound)
     };
     assert_eq!(of(0.99), Verdict::Fail);
     assert_eq!(of(0.5), Verdict::Pass);
     let found = trained(&csv(400), "decision_tree", stated(0.5));
-    let report = found.gate(&Asks::default(), |same| same);
+    let report = found.gate(&Asks::default());
     let value = report
         .tests
         .iter()
@@ -206,7 +179,7 @@ fn expectations_are_met_against_or_without_effect() {
         ],
         ..Asks::default()
     };
-    let report = found.gate(&asks, |same| same);
+    let report = found.gate(&asks);
     let verdicts: Vec<Verdict> = report
         .tests
         .iter()
@@ -232,13 +205,10 @@ fn numbers_are_tested_too() {
         effect: Effect::Down,
         class: None,
     }];
-    let report = found.gate(
-        &Asks {
-            expectations,
-            ..Asks::default()
-        },
-        |same| same,
-    );
+    let report = found.gate(&Asks {
+        expectations,
+        ..Asks::default()
+    });
     assert_eq!(report.verdict, Verdict::Pass, "{}", report.sentence());
     assert_eq!(verdict(&report, TestId::Direction), Verdict::Pass);
 }

@@ -72,7 +72,7 @@ pub(super) fn Considerations() -> impl IntoView {
         <Show when=move || graded.with(Option::is_some)>
             <section class="considerations">
                 <h2>"Six considerations"</h2>
-                <p class="gate-verdict">{sentence}</p>
+                <p class="finding-line">{sentence}</p>
                 {table}
                 <div class="row">{tools}</div>
                 {pictures}
@@ -87,7 +87,7 @@ fn graded(bench: Workbench) -> Option<Graded> {
     let measures = bench.measures.get();
     let of = |run: &Run| {
         let model = &run.finished()?.model_digest;
-        measures.get(model).map(|found| Measures::clone(found))
+        measures.get(model).map(Arc::as_ref)
     };
     let grades = grades(&board, &runs, of);
     let constraints = bench.charter.with(|charter| Constraints {
@@ -97,7 +97,7 @@ fn graded(bench: Workbench) -> Option<Graded> {
     });
     let is_allowed = |one: &Grades| {
         runs.get(one.index)
-            .is_some_and(|run| constraints.allow(run, of(run).as_ref()))
+            .is_some_and(|run| constraints.allow(run, of(run)))
     };
     let weighed = weigh(&grades, &bench.weights.get(), is_allowed);
     let is_measured = grades

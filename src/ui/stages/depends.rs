@@ -8,7 +8,7 @@ use super::figures;
 use crate::engine::explain::{Dependence, Grid};
 use crate::engine::ingest::{Kind, Role};
 use crate::engine::run::Run;
-use crate::plot::{Bar, Bars, DependenceLines};
+use crate::plot::{Bar, Bars, DependenceLines, Marks};
 use crate::stats::{mean, quantile_sorted, sorted_finite};
 use crate::ui::actions::Actions;
 use crate::ui::components::{Choice, Drawn, FigureView, SelectField};
@@ -135,6 +135,7 @@ fn bars(found: &Dependence, names: &[String], answer: String) -> Bars {
         _ => format!("The {answer} by {}", short(&found.column, 30)),
     };
     Bars {
+        marks: Marks::Values,
         origin: mean(&found.mean).unwrap_or(0.0),
         head: [
             found.column.clone(),

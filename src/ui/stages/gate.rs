@@ -83,7 +83,7 @@ fn Found(run: Arc<Run>, report: GateReport) -> impl IntoView {
     });
     let past = (!report.is_open()).then(|| view! { <Past run/> });
     view! {
-        <p class="gate-verdict"><span class=class aria-hidden="true">{shape}</span>{report.sentence()}{note}</p>
+        <p class="finding-line"><span class=class aria-hidden="true">{shape}</span>{report.sentence()}{note}</p>
         {past}
         <div class="table-scroll" tabindex="0" role="region" aria-label="Gate, scrollable">
             <table aria-label="Gate">

@@ -8,7 +8,7 @@ use super::figures;
 use crate::engine::explain::{Inside, Weight};
 use crate::engine::run::Run;
 use crate::engine::train::Explainability;
-use crate::plot::{Bar, Bars, OutlineRow, Rows, TreeOutline};
+use crate::plot::{Bar, Bars, Marks, OutlineRow, Rows, TreeOutline};
 use crate::ui::actions::Actions;
 use crate::ui::components::{Choice, FigureView, RowsTable, SelectField};
 use crate::ui::format::{digits, short};
@@ -98,6 +98,7 @@ fn Weights(classes: Vec<String>, intercepts: Vec<f64>, weights: Vec<Weight>) -> 
             .collect();
         all.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
         let bars = Bars {
+            marks: Marks::Values,
             origin: 0.0,
             axis: format!("added to {of}"),
             head: [

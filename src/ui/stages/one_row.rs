@@ -10,7 +10,7 @@ use crate::engine::evaluate::{Answers, Outcomes};
 use crate::engine::explain::{Contribution, RowExplanation};
 use crate::engine::run::Run;
 use crate::engine::train::Scale;
-use crate::plot::{Bar, Bars, Rows};
+use crate::plot::{Bar, Bars, Marks, Rows};
 use crate::ui::actions::Actions;
 use crate::ui::components::{Choice, FigureView, NumberField, RowsTable, SelectField};
 use crate::ui::format::{count, digits, plural, short};
@@ -210,7 +210,7 @@ fn Explained(row: Arc<RowExplanation>, place: u32, target: String) -> impl IntoV
         body: std::iter::once(own.collect()).chain(near).collect(),
     };
     view! {
-        <p class="gate-verdict">{sentence}</p>
+        <p class="finding-line">{sentence}</p>
         {flip.map(|flip| view! { <p class="reading">{flip}</p> })}
         <div class="figures"><FigureView drawn/></div>
         <h3>"Most like it in training"</h3>
@@ -269,6 +269,7 @@ fn figure(row: &RowExplanation, target: &str) -> Bars {
         (None, Scale::Number | Scale::Probability) => " Exact.".into(),
     };
     Bars {
+        marks: Marks::Values,
         origin: 0.0,
         head: [
             "column".into(),

@@ -97,13 +97,13 @@ pub(super) fn ThresholdChoice(run: Arc<Run>) -> impl IntoView {
         let head = head.to_vec();
         move || {
             let asked = [
-                ("chosen here", Some(chosen.get())),
-                ("least cost", Some(best.threshold)),
-                ("one half", Some(HALF)),
+                ("chosen here", chosen.get()),
+                ("least cost", best.threshold),
+                ("one half", HALF),
             ];
             let body = asked
                 .into_iter()
-                .filter_map(|(name, at)| Some(row(name.into(), nearest(at?)?)));
+                .filter_map(|(name, at)| Some(row(name.into(), nearest(at)?)));
             let rows = Rows {
                 head: head.clone(),
                 body: body.collect(),
@@ -167,7 +167,7 @@ pub(super) fn ThresholdChoice(run: Arc<Run>) -> impl IntoView {
     view! {
         <section class="threshold">
             <h2>"Threshold"</h2>
-            <p class="gate-verdict">{sentence}</p>
+            <p class="finding-line">{sentence}</p>
             <div class="row fields">
                 <div class="field">
                     <label for="threshold">{move || format!("Counts as {second} from {} on", digits(Some(chosen.get())))}</label>

@@ -8,7 +8,7 @@ use crate::engine::explain::{
     DEPENDENCE_ROWS, Surroundings, dependence, explain_row, inside, permutation_importance,
     rows_to_explain,
 };
-use crate::engine::gate::{Asks, GateReport, Subject, Training, gate, rows_for_gap};
+use crate::engine::gate::{Asks, GateReport, gate_on_test_rows};
 use crate::engine::ingest::Table;
 use crate::engine::monitor::{DriftReport, against_model};
 use crate::engine::plan::Plan;
@@ -25,43 +25,8 @@ impl Session {
         artifact: &[u8],
         clock: Clock<'_>,
     ) -> Result<GateReport, EngineError> {
-        let pipeline = pipeline(artifact)?;
-        let workspace = self.workspace(plan)?;
-        let retrained =
-            workspace.retrained((&run.fitted_estimator(), pipeline.threshold), clock)?;
-        let (train, test) = (
-            workspace.split().train.indices(),
-            workspace.split().test.indices(),
-        );
-        let held_out = (
-            workspace.table().take(test),
-            Labels::of(workspace.target(), test),
-        );
-        let us_per_row = run
-            .finished()
-            .map_or(0.0, |result| result.predict_us_per_row);
-        let train = rows_for_gap(train, us_per_row);
-        let known = (
-            workspace.table().take(&train),
-            Labels::of(workspace.target(), &train),
-        );
-        let source = format!("the {} test rows", test.len());
-        let subject = Subject {
-            pipeline: &pipeline,
-            run,
-            plan,
-            labels,
-            held_out: (&held_out.0, &held_out.1),
-            n_unknown: 0,
-            source: &source,
-            fingerprint: &plan.fingerprint,
-            training: Some(Training {
-                table: &known.0,
-                labels: &known.1,
-                retrained: Some(&retrained),
-            }),
-        };
-        Ok(gate(subject, asks, clock, &mut |_| {})?)
+        let model = (plan, run, &pipeline(artifact)?);
+        gate_on_test_rows(self.workspace(plan)?, model, labels, asks, clock)
     }
 
     /// A model with another threshold, scored on the test rows anew.
@@ -98,18 +63,12 @@ impl Session {
     ) -> Result<Because, EngineError> {
         let pipeline = pipeline(artifact)?;
         let workspace = self.workspace(plan)?;
-        if let Why::Measures(settings) = what {
-            let found = workspace.measure(settings, &pipeline, clock, &mut |_| {})?;
-            return Ok(Because::Measures(Box::new(found)));
-        }
-        let (train, test) = (
-            workspace.split().train.indices(),
-            workspace.split().test.indices(),
-        );
-        let labels = workspace.target().labels();
         let seed = plan.split.seed;
         Ok(match what {
-            Why::Importance | Why::Measures(_) => {
+            Why::Measures(settings) => {
+                Because::Measures(Box::new(workspace.measure(settings, &pipeline, clock)?))
+            }
+            Why::Importance => {
                 let most = rows_to_explain(&pipeline, us_per_row);
                 let (held_out, truth) = thinned(workspace, most);
                 let asked = (plan.rank_by, seed);
@@ -117,15 +76,22 @@ impl Session {
                     permutation_importance(&pipeline, (&held_out, &truth), asked, &mut |_| {})?;
                 Because::Importance(found.map(Box::new))
             }
-            Why::Inside => Because::Inside(inside(&pipeline, labels).map(Box::new)),
+            Why::Inside => {
+                let labels = workspace.target().labels();
+                Because::Inside(inside(&pipeline, labels).map(Box::new))
+            }
             Why::Row(place) => {
+                let (train, test) = (
+                    workspace.split().train.indices(),
+                    workspace.split().test.indices(),
+                );
                 let Some(row) = test.get(*place as usize).copied() else {
                     return Err(super::unexpected("there is no such test row"));
                 };
                 let around = Surroundings {
                     table: workspace.table(),
                     train: (train, &Labels::of(workspace.target(), train)),
-                    labels,
+                    labels: workspace.target().labels(),
                 };
                 let truth = Labels::of(workspace.target(), &[row]);
                 let asked = (us_per_row, seed);
@@ -137,6 +103,7 @@ impl Session {
                 )?))
             }
             Why::Column { name, class } => {
+                let labels = workspace.target().labels();
                 let (held_out, _) = thinned(workspace, DEPENDENCE_ROWS);
                 let of_class = (*class, labels.get(*class as usize).cloned());
                 let found = dependence(&pipeline, &held_out, name, of_class)?;
