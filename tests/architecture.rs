@@ -37,7 +37,7 @@ const WEB_PLACES: [&str; 8] = [
     "bin/bench.rs",
 ];
 /// Stages that may return the sum of all stages' errors.
-const SUMS_UP: [&str; 3] = ["execute", "deploy", "monitor"];
+const SUMS_UP: [&str; 4] = ["execute", "deploy", "gate", "monitor"];
 /// Names in `engine` that every stage may use.
 const SHARED: [&str; 4] = ["random", "digest", "Digest", "digest_of"];
 const MAX_LINES: usize = 400;

@@ -11,7 +11,7 @@ use crate::engine::compare::{
     Finding, Leaderboard, Pair, Place, TestPair, notes, on_test_rows, rank, recommend, verdict,
 };
 use crate::engine::evaluate::{Interval, MeanSd, Scores};
-use crate::engine::execute::{Workspace, training_table};
+use crate::engine::execute::{Member, Workspace, combinable, training_table};
 use crate::engine::plan::Plan;
 use crate::engine::run::{Outcome, Run};
 use crate::engine::train::{Estimator, Explainability, Tuned};
@@ -71,6 +71,9 @@ struct Entry {
     notes: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     tuned: Option<Tuned>,
+    /// Of a combination: its members and what each counts.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    members: BTreeMap<&'static str, f64>,
 }
 
 /// The candidates that are asked for.
@@ -107,10 +110,20 @@ pub(super) fn run(arguments: &CompareArguments) -> Result<u8, Failure> {
     let mut workspace = Workspace::new(training_table(&raw, &plan), &plan)?;
     drop(raw);
     let clock = clock();
-    let runs: Vec<Run> = plan
+    let made: Vec<(Run, Option<Vec<u8>>)> = plan
         .candidates
         .iter()
-        .map(|estimator| workspace.run_candidate(&plan, estimator, &clock).0)
+        .map(|estimator| workspace.run_candidate(&plan, estimator, &clock))
+        .collect();
+    let combined = if arguments.combine {
+        combine(&plan, &workspace, &made)?
+    } else {
+        Vec::new()
+    };
+    let runs: Vec<Run> = made
+        .into_iter()
+        .map(|(run, _)| run)
+        .chain(combined)
         .collect();
     if arguments.json {
         say(&json(&plan, &workspace, &runs));
@@ -119,6 +132,28 @@ pub(super) fn run(arguments: &CompareArguments) -> Result<u8, Failure> {
     }
     let has_model = runs.iter().any(|run| run.finished().is_some());
     Ok(u8::from(!has_model))
+}
+
+fn combine(
+    plan: &Plan,
+    workspace: &Workspace,
+    made: &[(Run, Option<Vec<u8>>)],
+) -> Result<Vec<Run>, Failure> {
+    let kept = combinable(made.iter().map(|(run, _)| run), plan);
+    let members: Vec<Member<'_>> = made
+        .iter()
+        .filter(|(run, _)| kept.contains(&run))
+        .filter_map(|(run, artifact)| {
+            let artifact = artifact.as_deref()?;
+            Some(Member { run, artifact })
+        })
+        .collect();
+    if members.len() < 2 {
+        complain("note: fewer than two candidates beat the baseline, so none are combined");
+        return Ok(Vec::new());
+    }
+    let combined = workspace.combine(plan, &members, 0, &clock())?;
+    Ok(combined.into_iter().map(|(run, _)| run).collect())
 }
 
 fn json(plan: &Plan, workspace: &Workspace, runs: &[Run]) -> String {
@@ -195,6 +230,16 @@ fn entry(place: &Place, run: &Run, plan: &Plan) -> Entry {
             .map(|note| note.sentence)
             .collect(),
         tuned: result.and_then(|result| result.tuned.clone()),
+        members: result
+            .map(|result| {
+                result
+                    .members
+                    .iter()
+                    .map(|(one, weight)| (one.id(), *weight))
+            })
+            .into_iter()
+            .flatten()
+            .collect(),
     }
 }
 

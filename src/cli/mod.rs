@@ -110,6 +110,9 @@ struct CompareArguments {
     /// Names of candidates, separated by commas; all by default.
     #[arg(long, value_delimiter = ',')]
     candidates: Vec<String>,
+    /// Combine the candidates that beat the baseline, too: soft voting and stacking.
+    #[arg(long)]
+    combine: bool,
     /// Print JSON.
     #[arg(long)]
     json: bool,

@@ -7,6 +7,7 @@
 //! Whoever calls lends the clock; nothing here reads one.
 
 mod candidate;
+mod combine;
 mod importance;
 mod measure;
 mod part;
@@ -15,6 +16,7 @@ mod timing;
 mod tune;
 
 pub use candidate::with_threshold;
+pub use combine::{Member, combinable};
 pub use measure::{CurvePoint, Measures};
 pub use table::training_table;
 pub use timing::{Patience, us_per_row};
@@ -84,6 +86,18 @@ pub enum UnitResult {
 }
 
 impl UnitResult {
+    /// The fitted pipeline of a final fit.
+    fn pipeline(&self) -> Result<FittedPipeline, EngineError> {
+        match self {
+            Self::Final { artifact, .. } => {
+                postcard::from_bytes(artifact).map_err(|error| unexpected(&error))
+            }
+            Self::Fold(_) => Err(EngineError::Unexpected {
+                what: "the final fit gave a fold's result".into(),
+            }),
+        }
+    }
+
     /// The same, with what a search found before.
     fn tuned(mut self, tuned: Option<Tuned>) -> Self {
         match &mut self {
@@ -276,21 +290,14 @@ impl Workspace {
                 scores: score(&part.held_labels, &predictions),
                 fit_seconds,
                 tuned: None,
-                // What a threshold is chosen by.
-                outcomes: Outcomes::of(&part.held_labels, &predictions)
-                    .filter(|_| self.target.labels().len() == 2),
+                // What a threshold is chosen by, and combinations are made of.
+                outcomes: Outcomes::of(&part.held_labels, &predictions),
             }));
         }
         let n_fitted = model.n_fitted();
         let converged = model.status().is_none_or(|status| status.converged);
         let test = evaluate(&part.held_labels, &predictions, self.target.labels());
-        let encoding = estimator.encoding();
-        let pipeline = FittedPipeline {
-            recipe: part.recipe.clone(),
-            encoding,
-            model,
-            threshold: None,
-        };
+        let pipeline = FittedPipeline::new(part.recipe.clone(), estimator.encoding(), model);
         let predict_us_per_row = us_per_row(&pipeline, (&self.table, rows.1), TIMING, clock)?;
         let artifact = postcard::to_stdvec(&pipeline).map_err(|error| unexpected(&error))?;
         let result = FinalResult {
@@ -299,13 +306,14 @@ impl Workspace {
             predict_us_per_row,
             size_bytes: artifact.len() as u64,
             model_digest: Digest::of_bytes(&artifact),
-            width: pipeline.recipe.width(encoding) as u64,
+            width: pipeline.width() as u64,
             converged,
             n_train: rows.0.len() as u64,
             n_fitted,
             tuned: None,
             outcomes: Outcomes::of(&part.held_labels, &predictions),
             threshold: None,
+            members: Vec::new(),
         };
         Ok(UnitResult::Final {
             result: Box::new(result),
@@ -358,6 +366,6 @@ impl Workspace {
 
 fn unexpected(error: &postcard::Error) -> EngineError {
     EngineError::Unexpected {
-        what: format!("the model can't be written: {error}"),
+        what: format!("the model can't be written or read: {error}"),
     }
 }

@@ -56,6 +56,9 @@ pub struct FinalResult {
     /// The threshold that a person chose, of two classes.
     #[serde(default)]
     pub threshold: Option<f64>,
+    /// Of a combination: what it is made of, and what each counts; these sum to 1.
+    #[serde(default)]
+    pub members: Vec<(Estimator, f64)>,
 }
 
 /// How a candidate ended.
@@ -134,6 +137,22 @@ impl Run {
     pub fn fitted_estimator(&self) -> Estimator {
         let tuned = self.finished().and_then(|result| result.tuned.as_ref());
         tuned.map_or(self.estimator, |tuned| tuned.settings)
+    }
+
+    /// What it is made of and what each counts: itself, or of a combination its members, all with
+    /// the settings they were fitted with.
+    #[must_use]
+    pub fn members(&self) -> Vec<(Estimator, f64)> {
+        match self.finished() {
+            Some(result) if !result.members.is_empty() => result.members.clone(),
+            Some(_) | None => vec![(self.fitted_estimator(), 1.0)],
+        }
+    }
+
+    /// How many settings a search tries, all members together.
+    #[must_use]
+    pub fn n_settings(&self) -> u32 {
+        self.members().iter().map(|(one, _)| one.n_settings()).sum()
     }
 
     /// The same without anything about single rows: what may leave the page.

@@ -39,9 +39,9 @@ impl Record for Seal {
     const VERSION: u8 = 2;
 }
 
-/// 4: what was said of the rows held out in folds, and a threshold.
+/// 5: what was said of the rows held out in folds, a threshold, and members.
 impl Record for Run {
-    const VERSION: u8 = 4;
+    const VERSION: u8 = 5;
 }
 
 /// What gates found, and what a person expects of columns.

@@ -79,9 +79,9 @@ async fn measure(actions: Actions) -> Result<(), EngineError> {
                 .set("Measuring is stopped; what is measured stays".into());
             return Ok(());
         }
-        let settings = run.fitted_estimator();
+        let members = run.members();
         let asked = (Arc::clone(run), plan.clone());
-        ask(actions, asked, Why::Measures(settings)).await?;
+        ask(actions, asked, Why::Measures(members)).await?;
         bench.status.set(format!(
             "Measured {} of {} candidates",
             at + 1,
@@ -106,6 +106,7 @@ async fn ask(
         Why::Row(_) => "Taking the answer for a row apart",
         Why::Column { .. } => "Trying values of the column",
         Why::Inside => "Looking inside",
+        Why::Segments => "Answering the test rows, part by part",
         Why::Measures(_) => "Learning from fewer rows and timing answers",
     };
     bench.status.set(doing.into());
@@ -115,7 +116,7 @@ async fn ask(
     let (metric, model) = (plan.rank_by, result.model_digest.clone());
     let place = match &what {
         Why::Row(place) => *place,
-        Why::Importance | Why::Inside | Why::Column { .. } | Why::Measures(_) => 0,
+        Why::Importance | Why::Inside | Why::Segments | Why::Column { .. } | Why::Measures(_) => 0,
     };
     let request = Request::Explain {
         what,
@@ -147,6 +148,10 @@ async fn ask(
             let found = found.map(|found| Arc::new(*found));
             bench.inside.set(Some((model, found)));
             "What is in the model is shown"
+        }
+        Because::Segments(found) => {
+            bench.segments.set(Some((model, Arc::new(*found))));
+            "How it does in parts of the rows is shown"
         }
         Because::Measures(found) => {
             bench.measures.update(|all| {

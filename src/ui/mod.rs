@@ -9,6 +9,7 @@ mod app;
 mod browser;
 mod checking;
 mod columns;
+mod combining;
 mod components;
 mod data;
 mod editing;

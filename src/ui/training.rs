@@ -146,8 +146,12 @@ async fn train(actions: Actions) {
 /// Puts aside the runs that this training replaces, until it has given something better.
 fn put_aside(actions: Actions, plan: &Plan) {
     let digest = plan.digest();
-    let is_replaced =
-        |run: &Arc<Run>| run.plan != digest || plan.candidates.contains(&run.estimator);
+    // Combinations are of the candidates that were.
+    let is_replaced = |run: &Arc<Run>| {
+        run.plan != digest
+            || run.estimator.is_combination()
+            || plan.candidates.contains(&run.estimator)
+    };
     let (replaced, kept): (Vec<Arc<Run>>, Vec<Arc<Run>>) = actions
         .bench()
         .runs

@@ -14,7 +14,7 @@ use crate::engine::compare::{Basis, Leaderboard, Recommendation, rank, rank_by_t
 use crate::engine::digest::Digest;
 use crate::engine::execute::Measures;
 use crate::engine::explain::{Dependence, Inside, PermutationImportance, RowExplanation};
-use crate::engine::gate::{Expectation, GateReport};
+use crate::engine::gate::{Expectation, GateReport, Segments};
 use crate::engine::ingest::{CsvOptions, Preview};
 use crate::engine::monitor::DriftReport;
 use crate::engine::plan::Plan;
@@ -135,6 +135,8 @@ pub(crate) struct Workbench {
     pub(crate) dependence: RwSignal<Option<(Digest, Arc<Dependence>)>>,
     /// What is in a model; `None` where there is nothing to read.
     pub(crate) inside: RwSignal<Option<(Digest, Option<Arc<Inside>>)>>,
+    /// How a model does in parts of the test rows.
+    pub(crate) segments: RwSignal<Option<(Digest, Arc<Segments>)>>,
     /// How models learn from fewer rows and how fast they answer.
     pub(crate) measures: RwSignal<BTreeMap<Digest, Arc<Measures>>>,
     /// Whether that is measured now.
@@ -143,6 +145,7 @@ pub(crate) struct Workbench {
     pub(crate) weights: RwSignal<[f64; 6]>,
     /// Whether a model is asked now.
     pub(crate) is_explaining: RwSignal<bool>,
+    pub(crate) is_combining: RwSignal<bool>,
     /// What gates found, the newest last.
     pub(crate) gates: RwSignal<Vec<GateReport>>,
     /// What the person expects of columns.
@@ -210,10 +213,12 @@ impl Workbench {
             explained_row: RwSignal::new(None),
             dependence: RwSignal::new(None),
             inside: RwSignal::new(None),
+            segments: RwSignal::new(None),
             measures: RwSignal::new(BTreeMap::new()),
             is_measuring: RwSignal::new(false),
             weights: RwSignal::new([1.0; 6]),
             is_explaining: RwSignal::new(false),
+            is_combining: RwSignal::new(false),
             gates: RwSignal::new(Vec::new()),
             expectations: RwSignal::new(Vec::new()),
             is_testing: RwSignal::new(false),
@@ -310,6 +315,14 @@ impl Workbench {
             .with(|plan| plan.as_ref().map(|plan| plan.split.clone()))?;
         self.runs
             .with(|runs| Some(rank(runs, board.metric, &split)))
+    }
+
+    /// The target's name; empty before there is a plan.
+    pub(crate) fn target_name(self) -> String {
+        let name = |plan: &Plan| plan.target_name().to_string();
+        self.plan
+            .with(|plan| plan.as_ref().map(name))
+            .unwrap_or_default()
     }
 
     /// The run that is looked at: the chosen one, else the recommended one, else the best.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::engine::deploy::Bundle;
 use crate::engine::execute::Measures;
 use crate::engine::explain::{Dependence, Inside, PermutationImportance, RowExplanation};
+use crate::engine::gate::Segments;
 use crate::engine::ingest::Field;
 use crate::engine::monitor::Parts;
 use crate::engine::plan::Plan;
@@ -69,8 +70,10 @@ pub enum Why {
     },
     /// What it is made of.
     Inside,
+    /// How it does in parts of the test rows.
+    Segments,
     /// How it learns from fewer rows and how fast it answers; with the settings it was fitted with.
-    Measures(Estimator),
+    Measures(Vec<(Estimator, f64)>),
 }
 
 /// What it answers.
@@ -84,6 +87,8 @@ pub enum Because {
     Column(Option<Box<Dependence>>),
     /// Weights or questions; `None` where there is nothing to read.
     Inside(Option<Box<Inside>>),
+    /// The weakest first.
+    Segments(Box<Segments>),
     /// By trying.
     Measures(Box<Measures>),
 }

@@ -42,6 +42,7 @@ impl Request {
             | Self::Hash { bytes }
             | Self::Import { bytes } => Some(bytes),
             Self::Load { table, .. } => Some(table),
+            Self::Combine { artifacts, .. } => Some(artifacts),
             Self::Drift { artifact, .. }
             | Self::Explain { artifact, .. }
             | Self::Gate { artifact, .. }
@@ -69,6 +70,7 @@ impl Event {
         match self {
             Self::Table { bytes } | Self::Exported { bytes, .. } => Some(bytes),
             Self::Predicted { csv, .. } => Some(csv),
+            Self::Combined { artifacts, .. } => Some(artifacts),
             Self::Imported { artifact, .. } | Self::Rethresholded { artifact, .. } => {
                 Some(artifact)
             }

@@ -190,6 +190,15 @@ impl Session {
                     artifact,
                 });
             }
+            Request::Combine {
+                plan,
+                runs,
+                started,
+                artifacts,
+            } => {
+                let (runs, artifacts) = self.combine(&plan, &runs, (started, &artifacts), clock)?;
+                emit(Event::Combined { runs, artifacts });
+            }
             Request::Gate {
                 plan,
                 run,

@@ -158,6 +158,18 @@ pub enum Request {
         #[serde(with = "serde_bytes")]
         artifact: Vec<u8>,
     },
+    /// Make soft voting and stacking of finished candidates.
+    Combine {
+        /// The plan they were trained by.
+        plan: Box<Plan>,
+        /// How they came about.
+        runs: Vec<Run>,
+        /// Now, in milliseconds since 1970.
+        started: u64,
+        /// Their fitted pipelines' bytes, one after the other; each run knows how many are its.
+        #[serde(with = "serde_bytes")]
+        artifacts: Vec<u8>,
+    },
     /// Test a trained model.
     Gate {
         /// The plan it was trained by.
@@ -274,6 +286,14 @@ pub enum Event {
         /// The fitted pipeline's bytes.
         #[serde(with = "serde_bytes")]
         artifact: Vec<u8>,
+    },
+    /// Candidates made of candidates.
+    Combined {
+        /// As of any candidate.
+        runs: Vec<Run>,
+        /// Their fitted pipelines' bytes, one after the other.
+        #[serde(with = "serde_bytes")]
+        artifacts: Vec<u8>,
     },
     /// A tested model.
     Gated {

@@ -64,7 +64,7 @@ test("a tree is drawn, a row taken apart, a column tried out", () =>
 test("weights have odds ratios, and learners without either are explained by drawing orders", () =>
   withPage(async ({ page, url }) => {
     await open(page, url);
-    await sample(page, "penguins");
+    await sample(page, "breast_cancer");
     await train(page);
     await choose(page, "Logistic regression");
     await page.getByRole("button", { name: "Look inside" }).click();
@@ -73,7 +73,7 @@ test("weights have odds ratios, and learners without either are explained by dra
     await page.getByRole("table", { name: "Odds ratios" }).waitFor();
     await page.getByRole("button", { name: "Explain this row" }).click();
     await figure(page, /What the answer is made of/).waitFor({ timeout: 30_000 });
-    await page.getByText(/Exact\. The class with the highest score/).waitFor();
+    await page.getByText(/Exact\. /).waitFor();
     await look(page, "explain-weights");
     await choose(page, "Nearest neighbours");
     await page.getByRole("button", { name: "Explain this row" }).click();
@@ -86,6 +86,12 @@ test("numbers are explained in their unit, the worst rows first if asked", () =>
     await sample(page, "bikeshare_2011_hourly");
     await train(page);
     await choose(page, "Gradient boosting");
+    await page.getByRole("button", { name: "Look at parts of the rows" }).click();
+    await page.getByText(/^(It does worse on one part than on the whole|No part is certainly worse than the whole)/).waitFor({ timeout: 30_000 });
+    const parts = await page.getByRole("table", { name: "Parts of the rows" }).locator("tbody tr").all();
+    assert.ok(parts.length > 3 && parts.length <= 20);
+    const errors = await Promise.all(parts.map(async (row) => Number((await row.locator("td").nth(2).innerText()).replace(",", ""))));
+    assert.deepEqual(errors, [...errors].sort((a, b) => b - a));
     await page.getByLabel("Rows", { exact: true }).selectOption({ label: "Off the most (20)" });
     await page.getByLabel("Row, 1 to 20").waitFor();
     await page.getByRole("button", { name: "Explain this row" }).click();

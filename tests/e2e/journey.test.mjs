@@ -60,9 +60,10 @@ for (const [id, target, candidates] of SETS) {
         assert.equal(predictions.text, expected);
         assert.match(predictions.text.split("\n")[0], /prediction/);
       });
-      // The promise is 50 ms; two busy workers on two cores of a shared machine can double it.
+      // `script/bench page` measures against the promise of 50 ms. Here, on whatever machine, it is
+      // only asked that no work of the engine is done in the page.
       const longest = await longestTask(page);
-      assert.ok(longest < 100, `the page was busy for ${longest} ms`);
+      assert.ok(longest < 300, `the page was busy for ${longest} ms`);
     }),
   );
 }

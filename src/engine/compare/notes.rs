@@ -41,14 +41,16 @@ pub fn notes(run: &Run, class_weight: ClassWeight) -> Vec<Note> {
             ),
         );
     }
+    let members = run.members();
+    let is_made_of = |is: &dyn Fn(&Estimator) -> bool| members.iter().any(|(one, _)| is(one));
     let is_classification = matches!(result.test.report, Report::Classification(_));
-    if is_classification && matches!(run.estimator, Estimator::RbfSvm(_)) {
+    if is_classification && is_made_of(&|one| matches!(one, Estimator::RbfSvm(_))) {
         note(
             "scores, not probabilities",
             "Its numbers per class are shares of votes: they rank classes, but 0.8 does not mean right in 8 of 10 cases.".into(),
         );
     }
-    if class_weight == ClassWeight::Balanced && !run.estimator.reads_weights() {
+    if class_weight == ClassWeight::Balanced && is_made_of(&|one| !one.reads_weights()) {
         note(
             "classes not balanced",
             "This learner can't weight rows: rare classes count as often as they occur.".into(),

@@ -79,6 +79,81 @@ impl Outcomes {
         })
     }
 
+    /// The weighted mean of what several models said of the same rows, with the truth; `None`
+    /// without any, and if they don't go together.
+    #[must_use]
+    pub fn mean(weighed: &[(f64, &Self)]) -> Option<(Labels, Predictions)> {
+        let (_, first) = weighed.first()?;
+        let all = weighed
+            .iter()
+            .map(|(weight, one)| (*weight, one.predictions()));
+        let mean = Predictions::mean(&all.collect::<Vec<_>>())?;
+        Some((first.labels(), mean))
+    }
+
+    /// The same rows, thinned in the same way, with these answers instead.
+    #[must_use]
+    pub fn answered(&self, labels: &Labels, predictions: &Predictions) -> Option<Self> {
+        Some(Self {
+            step: self.step,
+            n_rows: self.n_rows,
+            ..Self::of(labels, predictions)?
+        })
+    }
+
+    fn labels(&self) -> Labels {
+        match &self.answers {
+            Answers::Numbers { truth, .. } => Labels::Numbers(truth.clone()),
+            Answers::Classes {
+                truth, n_classes, ..
+            } => Labels::Classes {
+                codes: truth.clone(),
+                n_classes: *n_classes as usize,
+            },
+        }
+    }
+
+    fn predictions(&self) -> Predictions {
+        match &self.answers {
+            Answers::Numbers { predicted, .. } => Predictions::Numbers(predicted.clone()),
+            Answers::Classes {
+                probabilities,
+                n_classes,
+                ..
+            } => Predictions::Classes {
+                probabilities: probabilities.iter().map(|p| f64::from(*p)).collect(),
+                n_classes: *n_classes as usize,
+                threshold: None,
+            },
+        }
+    }
+
+    /// By how much each answer was off: a number by itself, classes by their probabilities less
+    /// 1 for the true one, row by row.
+    #[must_use]
+    pub fn errors(&self) -> Vec<f64> {
+        match &self.answers {
+            Answers::Numbers { truth, predicted } => {
+                predicted.iter().zip(truth).map(|(a, b)| a - b).collect()
+            }
+            Answers::Classes {
+                truth,
+                probabilities,
+                n_classes,
+                ..
+            } => {
+                let rows = probabilities.chunks_exact((*n_classes).max(1) as usize);
+                let off = |(row, truth): (&[f32], &u32)| {
+                    let own = *truth as usize;
+                    let places = row.iter().enumerate();
+                    let off = places.map(|(at, p)| f64::from(*p) - f64::from(u8::from(at == own)));
+                    off.collect::<Vec<f64>>()
+                };
+                rows.zip(truth).flat_map(off).collect()
+            }
+        }
+    }
+
     /// Rows kept.
     #[must_use]
     pub fn n_kept(&self) -> usize {

@@ -1,6 +1,6 @@
 //! One candidate from first fold to final fit, one after the other: for the command line.
 
-use super::{Clock, Unit, UnitResult, Workspace};
+use super::{Clock, Unit, UnitResult, Workspace, unexpected};
 use crate::engine::EngineError;
 use crate::engine::digest::Digest;
 use crate::engine::plan::Plan;
@@ -15,39 +15,36 @@ pub fn with_threshold(
     artifact: &[u8],
     threshold: Option<f64>,
 ) -> Result<(Vec<u8>, Digest), EngineError> {
-    let unexpected = |error: postcard::Error| EngineError::Unexpected {
-        what: error.to_string(),
-    };
-    let mut pipeline: FittedPipeline = postcard::from_bytes(artifact).map_err(unexpected)?;
+    let read = postcard::from_bytes(artifact);
+    let mut pipeline: FittedPipeline = read.map_err(|error| unexpected(&error))?;
     pipeline.threshold = threshold;
-    let bytes = postcard::to_stdvec(&pipeline).map_err(unexpected)?;
+    let bytes = postcard::to_stdvec(&pipeline).map_err(|error| unexpected(&error))?;
     let digest = Digest::of_bytes(&bytes);
     Ok((bytes, digest))
 }
 
 impl Workspace {
-    /// The digest of the model that these settings and this threshold give on all training rows,
-    /// without a search.
+    /// The digest of the model that these members (see [`Run::members`]) and this threshold give
+    /// on all training rows, without a search.
     ///
     /// # Errors
     /// When it can't be trained.
     pub fn retrained(
         &mut self,
-        (settings, threshold): (&Estimator, Option<f64>),
+        (members, threshold): (&[(Estimator, f64)], Option<f64>),
         clock: Clock<'_>,
     ) -> Result<Digest, EngineError> {
         let tuning = self.tuning.take();
-        let result = self.run(settings, Unit::Final, clock, &mut |_| {});
+        let fit = |(settings, weight): &(Estimator, f64)| {
+            let result = self.run(settings, Unit::Final, clock, &mut |_| {});
+            Ok((*weight, result?.pipeline()?))
+        };
+        let fitted: Result<Vec<_>, EngineError> = members.iter().map(fit).collect();
         self.tuning = tuning;
-        match result? {
-            UnitResult::Final { result, artifact } => match threshold {
-                None => Ok(result.model_digest),
-                Some(_) => Ok(with_threshold(&artifact, threshold)?.1),
-            },
-            UnitResult::Fold(_) => Err(EngineError::Unexpected {
-                what: "the final fit gave a fold's result".into(),
-            }),
-        }
+        let mut pipeline = FittedPipeline::mean(fitted?)?;
+        pipeline.threshold = threshold;
+        let bytes = postcard::to_stdvec(&pipeline).map_err(|error| unexpected(&error))?;
+        Ok(Digest::of_bytes(&bytes))
     }
 
     /// Runs one candidate from first fold to final fit.

@@ -7,7 +7,7 @@ use super::{Clock, Unit, Workspace};
 use crate::engine::charter::Metric;
 use crate::engine::error::EngineError;
 use crate::engine::evaluate::{Scores, score};
-use crate::engine::train::{Estimator, FittedPipeline};
+use crate::engine::train::{Estimator, FittedPipeline, Predictions};
 use crate::stats::{mean, quantile_sorted, sorted_finite};
 
 /// Shares of a fold's training rows that are learnt from.
@@ -79,13 +79,13 @@ impl Measures {
 
 impl Workspace {
     /// Learns from growing shares of three folds and times the fitted pipeline's answers. The
-    /// settings are taken as they are: nothing is searched.
+    /// members (see `Run::members`) are taken with their settings: nothing is searched.
     ///
     /// # Errors
     /// When the rows can't be encoded.
     pub fn measure(
         &mut self,
-        settings: &Estimator,
+        members: &[(Estimator, f64)],
         pipeline: &FittedPipeline,
         clock: Clock<'_>,
     ) -> Result<Measures, EngineError> {
@@ -103,10 +103,19 @@ impl Workspace {
                 let mut part = self.part((&train, &held_out), clock)?;
                 let rows = (train.indices(), held_out.indices());
                 let unit = Unit::Fold(index as u8);
-                let fitted =
-                    self.fit_and_predict(&mut part, (settings, unit), rows, clock, &mut |_| {});
+                let said: Vec<(f64, Predictions)> = members
+                    .iter()
+                    .filter_map(|(settings, weight)| {
+                        let settings = (settings, unit);
+                        let fitted =
+                            self.fit_and_predict(&mut part, settings, rows, clock, &mut |_| {});
+                        Some((*weight, fitted.ok()?.1))
+                    })
+                    .collect();
                 // So few rows may hold one class only: then there is no point here.
-                if let Ok((_, predictions, _)) = fitted {
+                if said.len() == members.len()
+                    && let Some(predictions) = Predictions::mean(&said)
+                {
                     scores.push(score(&part.held_labels, &predictions));
                 }
             }

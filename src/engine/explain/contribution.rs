@@ -66,20 +66,23 @@ pub fn contributions(
         .iter()
         .map(|feature| feature.source.name())
         .collect();
-    let of_column = pipeline.recipe.feature_of_column(pipeline.encoding);
-    let matrix = |table: &Table| {
-        let rows: Vec<u32> = (0..table.n_rows() as u32).collect();
-        pipeline.recipe.matrix(table, &rows, pipeline.encoding)
-    };
-    let exact = match of_column {
+    let single = pipeline.single().and_then(|(model, encoding)| {
+        let of_column = pipeline.recipe.feature_of_column(encoding)?;
+        Some((model, encoding, of_column))
+    });
+    let exact = match single {
         None => None,
-        Some(of_column) => {
+        Some((model, encoding, of_column)) => {
+            let matrix = |table: &Table| {
+                let rows: Vec<u32> = (0..table.n_rows() as u32).collect();
+                pipeline.recipe.matrix(table, &rows, encoding)
+            };
             let features = Features {
                 of_column: &of_column,
                 n: names.len(),
             };
             let rows = (&matrix(row)?, &matrix(background)?);
-            pipeline.model.attribution(rows, features, class)
+            model.attribution(rows, features, class)
         }
     };
     let n_background = background.n_rows() as u64;
@@ -197,7 +200,7 @@ fn sampled(
             by: mean(moves).unwrap_or(0.0),
             error: sample_sd(moves).unwrap_or(0.0) / (n_orders as f64).sqrt(),
         });
-    let is_number = matches!(pipeline.model.n_classes(), 0);
+    let is_number = pipeline.n_classes() == 0;
     Ok(Contributions {
         scale: if is_number {
             Scale::Number

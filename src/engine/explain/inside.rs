@@ -59,10 +59,10 @@ pub enum Inside {
 /// are the classes' names.
 #[must_use]
 pub fn inside(pipeline: &FittedPipeline, labels: &[String]) -> Option<Inside> {
-    if let Some(lines) = pipeline.model.outline(MOST_LINES + 1) {
+    let (model, _) = pipeline.single()?;
+    if let Some(lines) = model.outline(MOST_LINES + 1) {
         let is_cut = lines.len() > MOST_LINES;
-        let seen: Vec<&str> = pipeline
-            .model
+        let seen: Vec<&str> = model
             .seen()
             .iter()
             .filter_map(|code| labels.get(*code as usize))
@@ -86,19 +86,18 @@ pub fn inside(pipeline: &FittedPipeline, labels: &[String]) -> Option<Inside> {
     let names: Vec<String> = features
         .flat_map(|one| one.output_names(Encoding::Standard))
         .collect();
-    let by_class = pipeline.model.weights(names.len())?;
+    let by_class = model.weights(names.len())?;
     let classes = match by_class.len() {
         _ if labels.is_empty() => Vec::new(),
         1 => {
-            let second = pipeline.model.seen().last();
+            let second = model.seen().last();
             second
                 .and_then(|code| labels.get(*code as usize))
                 .cloned()
                 .into_iter()
                 .collect()
         }
-        _ => pipeline
-            .model
+        _ => model
             .seen()
             .iter()
             .filter_map(|code| labels.get(*code as usize))

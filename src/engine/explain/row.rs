@@ -21,8 +21,6 @@ const LEVELS: usize = 50;
 /// A training row near the one that is explained.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Neighbour {
-    /// Its place in the table of usable rows, from 0.
-    pub row: u32,
     /// Euclidean distance over the prepared columns: numbers in standard deviations.
     pub distance: f64,
     /// What it is: a class, or a number.
@@ -49,8 +47,6 @@ pub struct Flip {
 /// One row, explained.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RowExplanation {
-    /// Its place in the table of usable rows, from 0.
-    pub row: u32,
     /// Names and values of the model's columns.
     pub values: Vec<(String, String)>,
     /// What it is.
@@ -106,7 +102,6 @@ pub fn explain_row(
         nearest(pipeline, around.table, row, rows)?
             .into_iter()
             .map(|(place, distance)| Neighbour {
-                row: rows.get(place).copied().unwrap_or(0),
                 distance,
                 truth: named(known, place, around.labels),
                 values: rows
@@ -142,7 +137,6 @@ pub fn explain_row(
         Predictions::Numbers(_) => None,
     };
     Ok(RowExplanation {
-        row,
         values: fields
             .iter()
             .map(|field| field.name.clone())

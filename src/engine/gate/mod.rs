@@ -22,5 +22,5 @@ mod tests;
 
 pub use asks::{Asks, Effect, Expectation};
 pub use report::{GateReport, Override, TestId, TestResult, Verdict};
-pub use segment::{Segment, segments};
+pub use segment::{Segment, Segments, by_segment};
 pub use subject::{Subject, Training, gate, gate_on_test_rows, labelled};

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::subject::Right;
+use super::subject::{Right, right};
 use crate::engine::ingest::{Column, Field, Kind, Table};
+use crate::engine::train::{Error, FittedPipeline, Labels};
 use crate::stats::{
     mean, normal_quantile, quantile_sorted, sample_sd, sorted_finite, wilson_interval,
 };
@@ -29,10 +30,38 @@ pub struct Segment {
     pub interval95: (f64, f64),
 }
 
+/// All segments of some rows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Segments {
+    /// The same of all rows.
+    pub whole: f64,
+    /// The weakest first.
+    pub parts: Vec<Segment>,
+}
+
+/// How a model does in every segment of rows whose truth is known.
+///
+/// # Errors
+/// When the table lacks a column of the model.
+pub fn by_segment(
+    pipeline: &FittedPipeline,
+    (table, truth): (&Table, &Labels),
+) -> Result<Segments, Error> {
+    let rows: Vec<u32> = (0..table.n_rows() as u32).collect();
+    let right = right(truth, &pipeline.predict(table, &rows)?);
+    let all: Vec<usize> = (0..table.n_rows()).collect();
+    let (whole, _) = of_rows(&right, &all, 1.0).unwrap_or_default();
+    let mut parts = segments(table, &pipeline.fields(), &right);
+    parts.sort_by(|a, b| match right {
+        Right::Classes(_) => a.value.total_cmp(&b.value),
+        Right::Errors(_) => b.value.total_cmp(&a.value),
+    });
+    Ok(Segments { whole, parts })
+}
+
 /// Every segment of at least 30 rows: the levels of names, the quarters of numbers, and missing
 /// values. `right` is what came out, row by row.
-#[must_use]
-pub fn segments(table: &Table, fields: &[Field], right: &Right) -> Vec<Segment> {
+pub(super) fn segments(table: &Table, fields: &[Field], right: &Right) -> Vec<Segment> {
     let mut parts: Vec<(String, String, Vec<usize>)> = Vec::new();
     for field in fields.iter().filter(|field| field.kind != Kind::Date) {
         let Some(column) = table.column(&field.name) else {

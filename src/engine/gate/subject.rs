@@ -72,7 +72,7 @@ fn rows_for_gap(train: &[u32], us_per_row: f64) -> Vec<u32> {
 
 /// What came out, row by row.
 #[derive(Clone, Debug)]
-pub enum Right {
+pub(super) enum Right {
     /// Whether the class was right.
     Classes(Vec<bool>),
     /// By how much the number was off.
@@ -181,8 +181,8 @@ pub fn gate_on_test_rows(
     asks: &Asks,
     clock: Clock<'_>,
 ) -> Result<GateReport, EngineError> {
-    let settings = (&run.fitted_estimator(), pipeline.threshold);
-    let retrained = workspace.retrained(settings, clock)?;
+    let members = run.members();
+    let retrained = workspace.retrained((&members, pipeline.threshold), clock)?;
     let part = |rows: &[u32]| {
         let labels = Labels::of(workspace.target(), rows);
         (workspace.table().take(rows), labels)
@@ -209,7 +209,7 @@ pub fn gate_on_test_rows(
     Ok(gate(subject, asks, clock)?)
 }
 
-fn right(truth: &Labels, predictions: &Predictions) -> Right {
+pub(super) fn right(truth: &Labels, predictions: &Predictions) -> Right {
     match (truth, predictions) {
         (Labels::Numbers(truth), Predictions::Numbers(predicted)) => {
             let pairs = truth.iter().zip(predicted);

@@ -98,6 +98,22 @@ fn a_model_that_is_blind_in_one_segment_is_stopped_by_it() {
     ] {
         assert_eq!(verdict(&report, id), Verdict::Pass, "{id:?}");
     }
+    // The same is told part by part.
+    let workspace = Workspace::new(training_table(&found.raw, &found.plan), &found.plan).unwrap();
+    let rows = workspace.split().test.indices();
+    let truth = Labels::of(workspace.target(), rows);
+    let held_out = workspace.table().take(rows);
+    let parts = by_segment(&found.pipeline, (&held_out, &truth)).unwrap();
+    let weakest_part = &parts.parts[0];
+    assert_eq!(
+        (weakest_part.column.as_str(), weakest_part.values.as_str()),
+        ("land", "far")
+    );
+    assert!(
+        weakest_part.interval95.1 < parts.whole && parts.whole > 0.8,
+        "{parts:?}"
+    );
+    assert_eq!(weakest_part.value, weakest.value.unwrap());
     // A clock that stands still can't time.
     assert_eq!(verdict(&report, TestId::Latency), Verdict::Untested);
     let why = Override {

@@ -33,6 +33,17 @@ pub enum Error {
         /// The learner.
         estimator: String,
     },
+    /// It is made of finished candidates.
+    #[error("{estimator} is not fitted to rows: it is made of finished candidates")]
+    Combination {
+        /// Soft voting or stacking.
+        estimator: String,
+    },
+    /// Candidates whose answers can't be averaged.
+    #[error(
+        "these candidates were prepared in different ways, so there is no mean of their answers"
+    )]
+    Apart,
     /// The columns don't fit.
     #[error(transparent)]
     Prepare(#[from] prepare::Error),
@@ -52,6 +63,8 @@ impl Error {
             Self::NotFinite { .. } => {
                 "look for columns with extreme values and leave them out".into()
             }
+            Self::Combination { .. } => "train candidates, then combine them".into(),
+            Self::Apart => "train them again, all by the same plan".into(),
             Self::Prepare(error) => error.hint(),
         }
     }

@@ -47,6 +47,10 @@ pub enum Estimator {
     RbfSvm(RbfSvm),
     /// Small neural network.
     Mlp(Mlp),
+    /// The mean of finished candidates' answers.
+    Voting,
+    /// A weighted mean of finished candidates' answers (Breiman 1996).
+    Stacking,
 }
 
 impl Estimator {
@@ -68,6 +72,8 @@ impl Estimator {
                 | Self::LinearSvm(_)
                 | Self::RbfSvm(_)
                 | Self::Mlp(_)
+                | Self::Voting
+                | Self::Stacking
         )
     }
 
@@ -156,6 +162,8 @@ impl Estimator {
             Self::ExtraTrees(_) => 7,
             Self::RbfSvm(_) => 8,
             Self::Mlp(_) => 9,
+            Self::Voting => 10,
+            Self::Stacking => 11,
         }
     }
 
@@ -176,7 +184,9 @@ impl Estimator {
             | Self::Boosting(_)
             | Self::Knn(_)
             | Self::RbfSvm(_)
-            | Self::Mlp(_) => true,
+            | Self::Mlp(_)
+            | Self::Voting
+            | Self::Stacking => true,
         }
     }
 
@@ -193,7 +203,9 @@ impl Estimator {
             | Self::RbfSvm(_)
             | Self::Mlp(_)
             | Self::Knn(_)
-            | Self::GaussianNb(_) => Encoding::Standard,
+            | Self::GaussianNb(_)
+            | Self::Voting
+            | Self::Stacking => Encoding::Standard,
             Self::Baseline
             | Self::DecisionTree(_)
             | Self::RandomForest(_)
@@ -218,6 +230,18 @@ impl Estimator {
             self,
             Self::Linear | Self::Ridge(_) | Self::Lasso(_) | Self::ElasticNet(_)
         )
+    }
+
+    /// Whether it is made of finished candidates instead of rows.
+    #[must_use]
+    pub const fn is_combination(&self) -> bool {
+        matches!(self, Self::Voting | Self::Stacking)
+    }
+
+    /// Whether the fitted model holds training rows.
+    #[must_use]
+    pub const fn keeps_rows(&self) -> bool {
+        matches!(self, Self::Knn(_) | Self::RbfSvm(_))
     }
 
     /// Whether rows may count differently in training.
@@ -263,6 +287,8 @@ impl Estimator {
             Self::LinearSvm(_) => "linear_svm",
             Self::RbfSvm(_) => "rbf_svm",
             Self::Mlp(_) => "mlp",
+            Self::Voting => "voting",
+            Self::Stacking => "stacking",
         }
     }
 
@@ -285,6 +311,8 @@ impl Estimator {
             Self::LinearSvm(_) => "Linear SVM",
             Self::RbfSvm(_) => "SVM with RBF kernel",
             Self::Mlp(_) => "Neural network",
+            Self::Voting => "Soft voting",
+            Self::Stacking => "Stacking",
         }
     }
 
@@ -334,6 +362,12 @@ impl Estimator {
             }
             Self::Mlp(_) => {
                 "A small neural network: a hundred units between the columns and the answer. Slow to train."
+            }
+            Self::Voting => {
+                "The mean of what other candidates answer: their errors partly cancel out. As large and slow as all of them together."
+            }
+            Self::Stacking => {
+                "Like soft voting, but each candidate counts by how well it answered rows held out in the folds; some not at all."
             }
         }
     }

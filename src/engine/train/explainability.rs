@@ -64,7 +64,9 @@ impl Estimator {
             | Self::RandomForest(_)
             | Self::ExtraTrees(_)
             | Self::RbfSvm(_)
-            | Self::Mlp(_) => Explainability::FromOutside,
+            | Self::Mlp(_)
+            | Self::Voting
+            | Self::Stacking => Explainability::FromOutside,
         }
     }
 }

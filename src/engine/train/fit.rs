@@ -41,6 +41,11 @@ pub fn fit(
     set: &TrainingSet<'_>,
     progress: &mut dyn FnMut(f64),
 ) -> Result<Model, Error> {
+    if estimator.is_combination() {
+        return Err(Error::Combination {
+            estimator: estimator.name().into(),
+        });
+    }
     if set.labels.is_empty() {
         return Err(Error::NoRows);
     }

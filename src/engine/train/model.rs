@@ -69,6 +69,45 @@ pub enum Predictions {
 }
 
 impl Predictions {
+    /// The weighted mean of answers about the same rows, without a threshold; `None` without any,
+    /// and of answers that don't go together.
+    #[must_use]
+    pub fn mean(weighed: &[(f64, Self)]) -> Option<Self> {
+        let (_, first) = weighed.first()?;
+        let mut sums = vec![0.0; first.values().len()];
+        for (weight, one) in weighed {
+            if one.values().len() != sums.len() || one.n_classes() != first.n_classes() {
+                return None;
+            }
+            for (sum, value) in sums.iter_mut().zip(one.values()) {
+                *sum += weight * value;
+            }
+        }
+        Some(match first {
+            Self::Numbers(_) => Self::Numbers(sums),
+            Self::Classes { n_classes, .. } => Self::Classes {
+                probabilities: sums,
+                n_classes: *n_classes,
+                threshold: None,
+            },
+        })
+    }
+
+    fn values(&self) -> &[f64] {
+        match self {
+            Self::Numbers(numbers) => numbers,
+            Self::Classes { probabilities, .. } => probabilities,
+        }
+    }
+
+    /// Classes of the target; 0 for numbers.
+    const fn n_classes(&self) -> usize {
+        match self {
+            Self::Numbers(_) => 0,
+            Self::Classes { n_classes, .. } => *n_classes,
+        }
+    }
+
     /// The class per row: by the threshold if there is one, else the most probable (the first of
     /// equals); empty for numbers.
     #[must_use]

@@ -42,7 +42,7 @@ impl Estimator {
     #[must_use]
     pub const fn n_settings(&self) -> u32 {
         match self {
-            Self::Baseline | Self::Linear => 0,
+            Self::Baseline | Self::Linear | Self::Voting | Self::Stacking => 0,
             Self::Logistic(_)
             | Self::Ridge(_)
             | Self::Lasso(_)
@@ -64,7 +64,9 @@ impl Estimator {
 #[must_use]
 pub fn draw(estimator: &Estimator, random: &mut Random) -> Option<Estimator> {
     Some(match estimator {
-        Estimator::Baseline | Estimator::Linear => return None,
+        Estimator::Baseline | Estimator::Linear | Estimator::Voting | Estimator::Stacking => {
+            return None;
+        }
         Estimator::Logistic(settings) => Estimator::Logistic(Logistic {
             c: log(random, 1e-3, 1e3),
             ..*settings

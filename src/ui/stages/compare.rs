@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::combine::Combine;
 use super::considerations::Considerations;
 use super::figures;
 use crate::engine::charter::Metric;
@@ -168,6 +169,7 @@ fn Comparison() -> impl IntoView {
         <section><LeaderboardTable/></section>
         <OpenSeal/>
         <div class="figures">{figure}{overlay}</div>
+        <Combine/>
         <Considerations/>
         <PairTable/>
     }

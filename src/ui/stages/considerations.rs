@@ -120,7 +120,7 @@ fn sentence(graded: &Graded) -> Option<String> {
         return Some("Nothing is better than the baseline, so there is nothing to weigh.".into());
     }
     let name = in_sentence(weighed.estimator.name());
-    // What the choice hangs on: the weight that could change least, as a factor.
+    // Between which values of each single weight the choice stays.
     let stays = Consideration::ALL.iter().zip(&weighed.stays);
     let fragile: Vec<String> = stays
         .filter_map(|(one, stays)| {
@@ -239,7 +239,7 @@ fn cells(
             format!("plateau ({by})")
         })
     });
-    let settings = match run.estimator.n_settings() {
+    let settings = match run.n_settings() {
         0 => "nothing to tune".to_string(),
         n => format!("{} to tune", plural(u64::from(n), "setting")),
     };
@@ -341,9 +341,9 @@ fn front(bench: Workbench, graded: &Graded, runs: &[Arc<Run>]) -> Option<Chart> 
         .filter(|(_, is)| **is)
         .map(|((one, _, _), _)| in_sentence(one.estimator.name()))
         .collect();
-    let (names, up) = match graded.metric.direction() {
-        Direction::Up => (names, "higher is better"),
-        Direction::Down => (names, "lower is better"),
+    let up = match graded.metric.direction() {
+        Direction::Up => "higher is better",
+        Direction::Down => "lower is better",
     };
     let caption = match names.len() {
         0 => return None,

@@ -35,14 +35,11 @@ pub(super) fn CostFields() -> impl IntoView {
 }
 
 fn labels(bench: Workbench) -> Vec<String> {
-    let target = bench
-        .plan
-        .with(|plan| plan.as_ref().map(|plan| plan.target_name().to_string()));
+    let target = bench.target_name();
     let dataset = bench.dataset.get();
     let profile = dataset
         .as_ref()
-        .zip(target)
-        .and_then(|(dataset, target)| dataset.profile(&target).cloned());
+        .and_then(|dataset| dataset.profile(&target).cloned());
     match profile.map(|profile| profile.values) {
         Some(ValueProfile::Category { mut levels, .. }) => {
             levels.sort();

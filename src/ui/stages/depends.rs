@@ -40,11 +40,7 @@ pub(super) fn Depends(run: Arc<Run>) -> impl IntoView {
         .or_else(|| columns.first().cloned());
     let column = RwSignal::new(first.unwrap_or_default());
     let class = RwSignal::new(classes.len().saturating_sub(1).to_string());
-    let target = bench.plan.with_untracked(|plan| {
-        plan.as_ref()
-            .map(|plan| plan.target_name().to_string())
-            .unwrap_or_default()
-    });
+    let target = untrack(|| bench.target_name());
     let columns: Vec<Choice> = columns
         .iter()
         .map(|name| Choice::new(name, short(name, 40)))

@@ -52,8 +52,8 @@ fn Export(run: Arc<Run>) -> impl IntoView {
     let note = format!(
         "One JSON file with the model, its recipe, the columns it needs, the plan and its scores, checked by a SHA-256 sum. The model takes {}. It holds {}.",
         bytes(result.size_bytes),
-        if matches!(run.estimator, crate::engine::train::Estimator::Knn(_)) {
-            "the training rows themselves, as nearest neighbours must"
+        if run.members().iter().any(|(one, _)| one.keeps_rows()) {
+            "training rows, prepared as the model reads them: it answers by comparing with them"
         } else {
             "no training rows"
         },

@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::combine::made_of;
 use super::depends::Depends;
 use super::figures;
 use super::goes_by::GoesBy;
 use super::inside::LookInside;
 use super::one_row::OneRow;
+use super::segments::BySegment;
 use super::settings::Settings;
 use super::threshold::ThresholdChoice;
 use crate::engine::charter::{Direction, Metric};
@@ -81,10 +83,7 @@ fn Model(run: Arc<Run>) -> impl IntoView {
     let Some(result) = run.finished().cloned() else {
         return ().into_any();
     };
-    let target = bench
-        .plan
-        .with_untracked(|plan| plan.as_ref().map(|plan| plan.target_name().to_string()))
-        .unwrap_or_default();
+    let target = untrack(|| bench.target_name());
     let (sentence, note, beats_baseline) = finding(&run, &result, &target);
     let interval = bench
         .plan
@@ -125,6 +124,7 @@ fn Model(run: Arc<Run>) -> impl IntoView {
         <div class="figures">{figures}</div>
         {class_by_class(&result)}
         <ThresholdChoice run=run.clone()/>
+        <BySegment run=run.clone()/>
         <LookInside run=run.clone()/>
         <GoesBy run=run.clone()/>
         <Depends run=run.clone()/>
@@ -132,7 +132,7 @@ fn Model(run: Arc<Run>) -> impl IntoView {
         <section>
             <h2>"Scores"</h2>
             <RowsTable rows=scores(&run, &result) name="Scores"/>
-            <p class="reading">{run.estimator.explanation()}</p>
+            <p class="reading">{run.estimator.explanation()}" "{made_of(&run)}</p>
             {remarks}
         </section>
         <Settings run=run.clone()/>

@@ -163,12 +163,6 @@ fn Expectations(run: Arc<Run>) -> impl IntoView {
             is_asked.map(|field| field.name.clone()).collect::<Vec<_>>()
         })
     });
-    let target = move || {
-        bench
-            .plan
-            .with(|plan| plan.as_ref().map(|plan| plan.target_name().to_string()))
-            .unwrap_or_default()
-    };
     let column = RwSignal::new(String::new());
     let effect = RwSignal::new(String::from("up"));
     let class = RwSignal::new(classes.last().cloned().unwrap_or_default());
@@ -223,7 +217,7 @@ fn Expectations(run: Arc<Run>) -> impl IntoView {
     let list = move || {
         let all = bench.expectations.get();
         let items = all.into_iter().map(|one| {
-            let words = one.sentence(&target());
+            let words = one.sentence(&bench.target_name());
             let remove = move |_| actions.change_expectations(|all| all.retain(|other| *other != one));
             view! {
                 <li><span>{words.clone()}</span>

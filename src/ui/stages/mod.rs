@@ -3,6 +3,7 @@
 mod by_value;
 mod check;
 mod column_cards;
+mod combine;
 mod compare;
 mod considerations;
 mod costs;
@@ -20,6 +21,7 @@ mod prepare;
 mod reading_options;
 mod recipe_columns;
 mod schema_table;
+mod segments;
 mod settings;
 mod spark;
 mod split;

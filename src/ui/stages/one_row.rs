@@ -77,11 +77,7 @@ pub(super) fn OneRow(run: Arc<Run>) -> impl IntoView {
         let most = n_rows();
         view! { <NumberField label=format!("Row, 1 to {most}") value=place min=1 max=most.max(1) on_change=move |to| place.set(to)/> }
     };
-    let target = bench.plan.with_untracked(|plan| {
-        plan.as_ref()
-            .map(|plan| plan.target_name().to_string())
-            .unwrap_or_default()
-    });
+    let target = untrack(|| bench.target_name());
     let found = move || {
         let found = bench.explained_row.get().filter(|(of, _, _)| *of == model);
         found.map(|(_, place, row)| view! { <Explained row place target=target.clone()/> })

@@ -3,12 +3,12 @@
 use super::{Session, nothing_loaded, pipeline};
 use crate::engine::EngineError;
 use crate::engine::evaluate::{Outcomes, evaluate};
-use crate::engine::execute::{Clock, Workspace, with_threshold};
+use crate::engine::execute::{Clock, Member, Workspace, with_threshold};
 use crate::engine::explain::{
     DEPENDENCE_ROWS, Surroundings, dependence, explain_row, inside, permutation_importance,
     rows_to_explain,
 };
-use crate::engine::gate::{Asks, GateReport, gate_on_test_rows};
+use crate::engine::gate::{Asks, GateReport, by_segment, gate_on_test_rows};
 use crate::engine::ingest::Table;
 use crate::engine::monitor::{DriftReport, against_model};
 use crate::engine::plan::Plan;
@@ -27,6 +27,32 @@ impl Session {
     ) -> Result<GateReport, EngineError> {
         let model = (plan, run, &pipeline(artifact)?);
         gate_on_test_rows(self.workspace(plan)?, model, labels, asks, clock)
+    }
+
+    /// Makes candidates of candidates, whose bytes come one after the other, as theirs go.
+    pub(super) fn combine(
+        &mut self,
+        plan: &Plan,
+        runs: &[Run],
+        (started, mut artifacts): (u64, &[u8]),
+        clock: Clock<'_>,
+    ) -> Result<(Vec<Run>, Vec<u8>), EngineError> {
+        let mut members = Vec::with_capacity(runs.len());
+        for run in runs {
+            let n_bytes = run
+                .finished()
+                .map_or(0, |result| result.size_bytes as usize);
+            let Some((artifact, rest)) = artifacts.split_at_checked(n_bytes) else {
+                return Err(super::unexpected("a candidate's bytes are missing"));
+            };
+            members.push(Member { run, artifact });
+            artifacts = rest;
+        }
+        let made = self
+            .workspace(plan)?
+            .combine(plan, &members, started, clock)?;
+        let (runs, artifacts): (Vec<Run>, Vec<Vec<u8>>) = made.into_iter().unzip();
+        Ok((runs, artifacts.concat()))
     }
 
     /// A model with another threshold, scored on the test rows anew.
@@ -65,8 +91,8 @@ impl Session {
         let workspace = self.workspace(plan)?;
         let seed = plan.split.seed;
         Ok(match what {
-            Why::Measures(settings) => {
-                Because::Measures(Box::new(workspace.measure(settings, &pipeline, clock)?))
+            Why::Measures(members) => {
+                Because::Measures(Box::new(workspace.measure(members, &pipeline, clock)?))
             }
             Why::Importance => {
                 let most = rows_to_explain(&pipeline, us_per_row);
@@ -75,6 +101,10 @@ impl Session {
                 let found =
                     permutation_importance(&pipeline, (&held_out, &truth), asked, &mut |_| {})?;
                 Because::Importance(found.map(Box::new))
+            }
+            Why::Segments => {
+                let (held_out, truth) = thinned(workspace, usize::MAX);
+                Because::Segments(Box::new(by_segment(&pipeline, (&held_out, &truth))?))
             }
             Why::Inside => {
                 let labels = workspace.target().labels();

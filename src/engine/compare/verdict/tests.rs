@@ -30,6 +30,7 @@ fn run(id: &str, folds: &[f64]) -> Run {
         tuned: None,
         outcomes: None,
         threshold: None,
+        members: Vec::new(),
         n_train: 40,
     };
     Run {
