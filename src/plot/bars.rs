@@ -3,11 +3,11 @@
 use plotters::backend::DrawingBackend;
 
 use super::axis::{self, Lines};
-use super::figure::{Area, Figure, PlotError, Rows, Size, fitting, svg};
+use super::figure::{Drawing, Figure, PlotError, Rows, Size, drawn, fitting};
 use super::label;
 use super::pen::{Look, MEDIUM, Pen, SMALL, stroke};
 use super::scale::{Scale, range};
-use super::theme::{Mode, Theme, translucent};
+use super::theme::{Mode, translucent};
 
 /// Most lines drawn; all are in the table.
 const MAX_ROWS: usize = 20;
@@ -69,6 +69,21 @@ impl Bars {
         Lines::new(&names, &values, width, ROW)
     }
 
+    /// What a bar says.
+    fn words(&self, bar: &Bar) -> String {
+        let (low, high) = bar.interval;
+        let interval = if self.has_intervals() {
+            format!(" ({} to {})", label::number(low), label::number(high))
+        } else {
+            String::new()
+        };
+        format!(
+            "{}: {}{interval}",
+            label::clean(&bar.name),
+            label::number(bar.value)
+        )
+    }
+
     /// Whether any bar is not exact.
     fn has_intervals(&self) -> bool {
         self.marks == Marks::Means || self.bars.iter().any(|bar| bar.interval.0 != bar.interval.1)
@@ -76,14 +91,14 @@ impl Bars {
 }
 
 impl Figure for Bars {
-    fn svg(&self, width: u32, mode: Mode) -> Result<String, PlotError> {
+    fn drawing(&self, width: u32, mode: Mode) -> Result<Drawing, PlotError> {
         let width = fitting(width);
         let n = self.shown().len().max(1) as i32;
         let size = Size {
             width,
             height: (HEAD + n * self.lines(width as i32).height + FOOT) as u32,
         };
-        svg(size, |area| draw(area, self, &Theme::of(mode)))
+        drawn(size, mode, |pen| draw(pen, self))
     }
 
     fn rows(&self) -> Rows {
@@ -115,12 +130,8 @@ impl Figure for Bars {
 ///
 /// # Errors
 /// When the backend refuses.
-pub fn draw<B: DrawingBackend>(
-    area: &Area<B>,
-    input: &Bars,
-    theme: &Theme,
-) -> Result<(), PlotError> {
-    let pen = Pen::new(area, theme);
+pub fn draw<B: DrawingBackend>(pen: &Pen<'_, B>, input: &Bars) -> Result<(), PlotError> {
+    let theme = pen.theme;
     let shown = input.shown();
     let values = shown
         .iter()
@@ -136,7 +147,7 @@ pub fn draw<B: DrawingBackend>(
         end: lines.right,
     };
     let bands = lines.bands(HEAD, shown.len());
-    axis::vertical_grid(&pen, &scale, &bands, label::tick)?;
+    axis::vertical_grid(pen, &scale, &bands, label::tick)?;
     let bottom = HEAD + shown.len() as i32 * lines.height;
     let room = f64::from(lines.right - lines.left);
     pen.text(
@@ -150,11 +161,12 @@ pub fn draw<B: DrawingBackend>(
     }
     for (index, bar) in shown.iter().enumerate() {
         let top = HEAD + index as i32 * lines.height;
-        write_bar(&pen, &lines, bar, top)?;
+        write_bar(pen, &lines, bar, top)?;
         let y = top + lines.mark_y;
+        pen.mark((0, top), (pen.width, top + lines.height), input.words(bar));
         match input.marks {
-            Marks::Values => draw_value(&pen, &scale, (bar, input.origin), y)?,
-            Marks::Means => draw_mean(&pen, &scale, (bar, input.origin), y)?,
+            Marks::Values => draw_value(pen, &scale, (bar, input.origin), y)?,
+            Marks::Means => draw_mean(pen, &scale, (bar, input.origin), y)?,
         }
     }
     Ok(())

@@ -2,10 +2,10 @@
 
 use plotters::backend::DrawingBackend;
 
-use super::figure::{Area, Figure, PlotError, Rows, svg};
+use super::figure::{Drawing, Figure, PlotError, Rows, drawn};
 use super::label;
 use super::pen::{Pen, Point, stroke};
-use super::theme::{Mode, Theme};
+use super::theme::Mode;
 use super::unit_square::UnitSquare;
 
 /// Rows of about the same stated probability.
@@ -19,6 +19,19 @@ pub struct CalibrationBin {
     pub interval95: (f64, f64),
     /// How many rows.
     pub n_rows: u64,
+}
+
+impl CalibrationBin {
+    fn words(&self) -> String {
+        format!(
+            "stated {}, happened {} ({} to {}), {}",
+            label::number(self.stated),
+            label::number(self.happened),
+            label::number(self.interval95.0),
+            label::number(self.interval95.1),
+            label::counted(self.n_rows, "row")
+        )
+    }
 }
 
 /// How far stated probabilities are true.
@@ -44,10 +57,8 @@ impl Calibration {
 }
 
 impl Figure for Calibration {
-    fn svg(&self, width: u32, mode: Mode) -> Result<String, PlotError> {
-        svg(UnitSquare::size(width), |area| {
-            draw(area, self, &Theme::of(mode))
-        })
+    fn drawing(&self, width: u32, mode: Mode) -> Result<Drawing, PlotError> {
+        drawn(UnitSquare::size(width), mode, |pen| draw(pen, self))
     }
 
     fn rows(&self) -> Rows {
@@ -98,12 +109,8 @@ impl Figure for Calibration {
 ///
 /// # Errors
 /// When the backend refuses.
-pub fn draw<B: DrawingBackend>(
-    area: &Area<B>,
-    input: &Calibration,
-    theme: &Theme,
-) -> Result<(), PlotError> {
-    let pen = Pen::new(area, theme);
+pub fn draw<B: DrawingBackend>(pen: &Pen<'_, B>, input: &Calibration) -> Result<(), PlotError> {
+    let theme = pen.theme;
     let is_drawable = |bin: &&CalibrationBin| {
         [bin.stated, bin.happened, bin.interval95.0, bin.interval95.1]
             .iter()
@@ -113,8 +120,8 @@ pub fn draw<B: DrawingBackend>(
     if bins.is_empty() {
         return pen.no_data();
     }
-    let square = UnitSquare::draw(&pen, ("stated probability", "happened"))?;
-    square.diagonal(&pen)?;
+    let square = UnitSquare::draw(pen, ("stated probability", "happened"))?;
+    square.diagonal(pen)?;
     let UnitSquare { x, y } = square;
     let at = |bin: &CalibrationBin| -> Point { (x.at(bin.stated), y.at(bin.happened)) };
     pen.path(
@@ -130,6 +137,7 @@ pub fn draw<B: DrawingBackend>(
             stroke(theme.accent, 2),
         )?;
         pen.dot(at(bin), 4, theme.accent)?;
+        pen.mark_dot(at(bin), bin.words());
     }
     Ok(())
 }

@@ -3,12 +3,12 @@
 use plotters::backend::DrawingBackend;
 
 use super::axis;
-use super::figure::{Area, Figure, PlotError, Rows, Size, fitting, svg};
+use super::figure::{Drawing, Figure, PlotError, Rows, Size, drawn, fitting};
 use super::label;
 use super::ladder::{self, End};
 use super::pen::{Look, Pen, SMALL, stroke};
 use super::scale::{Scale, range};
-use super::theme::{Mode, Theme};
+use super::theme::Mode;
 
 const HEIGHT: i32 = 340;
 const HEAD: i32 = 26;
@@ -63,12 +63,12 @@ impl Chart {
 }
 
 impl Figure for Chart {
-    fn svg(&self, width: u32, mode: Mode) -> Result<String, PlotError> {
+    fn drawing(&self, width: u32, mode: Mode) -> Result<Drawing, PlotError> {
         let size = Size {
             width: fitting(width),
             height: HEIGHT as u32,
         };
-        svg(size, |area| draw(area, self, &Theme::of(mode)))
+        drawn(size, mode, |pen| draw(pen, self))
     }
 
     fn rows(&self) -> Rows {
@@ -98,12 +98,8 @@ impl Figure for Chart {
 ///
 /// # Errors
 /// When the backend refuses.
-pub fn draw<B: DrawingBackend>(
-    area: &Area<B>,
-    input: &Chart,
-    theme: &Theme,
-) -> Result<(), PlotError> {
-    let pen = Pen::new(area, theme);
+pub fn draw<B: DrawingBackend>(pen: &Pen<'_, B>, input: &Chart) -> Result<(), PlotError> {
+    let theme = pen.theme;
     let lines: Vec<(&str, Vec<(f64, f64)>)> = input
         .lines
         .iter()
@@ -131,13 +127,13 @@ pub fn draw<B: DrawingBackend>(
         start: left,
         end: pen.width - ladder::room(lines.iter().map(|(name, _)| *name), pen.width),
     };
-    axis::horizontal_grid(&pen, &y, (left, x.end), label::tick)?;
+    axis::horizontal_grid(pen, &y, (left, x.end), label::tick)?;
     let tick = if input.is_logarithmic {
         power
     } else {
         label::tick
     };
-    axis::vertical_grid(&pen, &x, &[(y.end, y.start)], tick)?;
+    axis::vertical_grid(pen, &x, &[(y.end, y.start)], tick)?;
     let room = f64::from(pen.width) * 0.7;
     let up = label::shorten(&format!("{} ↑", input.up), SMALL, room);
     pen.text(&up, (0, 9), Look::left(SMALL, theme.muted))?;
@@ -151,7 +147,21 @@ pub fn draw<B: DrawingBackend>(
             pen.dashes(pixel(from), pixel(to), theme.muted)?;
         }
     }
-    marks(&pen, (&x, &y), &lines)
+    marks(pen, (&x, &y), &lines)?;
+    for line in input.lines.iter().take(MAX_LINES) {
+        for (across, up) in &line.points {
+            let at = (input.along(*across), *up);
+            if at.0.is_finite() && at.1.is_finite() {
+                let name = label::clean(&line.name);
+                let (across, up) = (label::number(*across), label::number(*up));
+                pen.mark_dot(
+                    (x.at(at.0), y.at(at.1)),
+                    format!("{name}: {up} at {across}"),
+                );
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Ten to a power, as a number: ticks of a logarithmic axis.

@@ -4,15 +4,15 @@ use plotters::backend::DrawingBackend;
 use plotters::style::RGBColor;
 
 use super::axis;
-use super::figure::{Area, Figure, PlotError, Rows, Size, fitting, svg};
+use super::figure::{Drawing, Figure, PlotError, Rows, Size, drawn, fitting};
 use super::label;
-use super::pen::{Look, MEDIUM, Pen, SMALL};
+use super::pen::{Look, MEDIUM, Pen, Point, SMALL};
 use super::theme::{Mode, Theme};
 
 /// Up to so many classes the cells show numbers.
 const MAX_NUMBERED: usize = 12;
 /// Most classes drawn; all are in the table.
-const MAX_DRAWN: usize = 40;
+pub const MAX_DRAWN: usize = 40;
 /// Opacity of a mistake that holds its whole row.
 const FULL_MISTAKE: f64 = 0.85;
 /// Opacity of the faintest cell that is not empty.
@@ -30,8 +30,8 @@ pub struct ConfusionMatrix {
 }
 
 /// Sizes in pixels.
-struct Layout {
-    n: usize,
+pub(super) struct Layout {
+    pub(super) n: usize,
     left: i32,
     top: i32,
     cell_width: i32,
@@ -39,24 +39,11 @@ struct Layout {
     names_upright: bool,
 }
 
-impl ConfusionMatrix {
-    fn count(&self, truth: usize, predicted: usize) -> u64 {
-        self.counts
-            .get(truth)
-            .and_then(|row| row.get(predicted))
-            .copied()
-            .unwrap_or(0)
-    }
-
-    fn row_total(&self, truth: usize) -> u64 {
-        (0..self.labels.len())
-            .map(|predicted| self.count(truth, predicted))
-            .sum()
-    }
-
-    fn layout(&self, width: u32) -> Layout {
-        let n = self.labels.len().min(MAX_DRAWN);
-        let names = || self.labels.iter().take(n).map(String::as_str);
+impl Layout {
+    /// Of a table of so many pixels with these classes.
+    pub(super) fn of(labels: &[String], width: u32) -> Self {
+        let n = labels.len().min(MAX_DRAWN);
+        let names = || labels.iter().take(n).map(String::as_str);
         let left = axis::name_room(names(), MEDIUM, width as i32, 0.26).max(46);
         let (widest, height) = if n > MAX_NUMBERED {
             (34, 16)
@@ -78,7 +65,7 @@ impl ConfusionMatrix {
         } else {
             cell_width.clamp(6, 30).min(height)
         };
-        Layout {
+        Self {
             n,
             left,
             top: TITLE + name_height,
@@ -87,16 +74,65 @@ impl ConfusionMatrix {
             names_upright,
         }
     }
+
+    /// What it takes to draw it.
+    pub(super) fn size(&self, width: u32) -> Size {
+        let height = (self.top + self.n as i32 * self.cell_height + 4).max(80) as u32;
+        Size { width, height }
+    }
+
+    /// Both corners of a cell.
+    pub(super) fn cell(&self, truth: usize, predicted: usize) -> (Point, Point) {
+        let left = self.left + predicted as i32 * self.cell_width;
+        let top = self.top + truth as i32 * self.cell_height;
+        let gap = i32::from(self.cell_width > 10);
+        let corner = (left + self.cell_width - gap, top + self.cell_height - gap);
+        ((left, top), corner)
+    }
+
+    /// Whether cells have room for numbers.
+    pub(super) const fn is_numbered(&self) -> bool {
+        self.n <= MAX_NUMBERED
+    }
+}
+
+impl ConfusionMatrix {
+    fn count(&self, truth: usize, predicted: usize) -> u64 {
+        self.counts
+            .get(truth)
+            .and_then(|row| row.get(predicted))
+            .copied()
+            .unwrap_or(0)
+    }
+
+    fn row_total(&self, truth: usize) -> u64 {
+        (0..self.labels.len())
+            .map(|predicted| self.count(truth, predicted))
+            .sum()
+    }
+
+    /// What a cell says.
+    fn words(&self, (truth, predicted): (usize, usize), share: f64) -> String {
+        let name = |at: usize| self.labels.get(at).map_or("", String::as_str);
+        let count = label::count(self.count(truth, predicted));
+        let (name, other) = (
+            label::in_sentence(name(truth)),
+            label::in_sentence(name(predicted)),
+        );
+        let of = format!("({} of the row)", label::percent(share));
+        if truth == predicted {
+            format!("{count} of {name} are right {of}")
+        } else {
+            format!("{count} of {name} are taken for {other} {of}")
+        }
+    }
 }
 
 impl Figure for ConfusionMatrix {
-    fn svg(&self, width: u32, mode: Mode) -> Result<String, PlotError> {
+    fn drawing(&self, width: u32, mode: Mode) -> Result<Drawing, PlotError> {
         let width = fitting(width);
-        let layout = self.layout(width);
-        let height = (layout.top + layout.n as i32 * layout.cell_height + 4).max(80) as u32;
-        svg(Size { width, height }, |area| {
-            draw(area, self, &Theme::of(mode))
-        })
+        let size = Layout::of(&self.labels, width).size(width);
+        drawn(size, mode, |pen| draw(pen, self))
     }
 
     fn rows(&self) -> Rows {
@@ -161,47 +197,36 @@ impl Figure for ConfusionMatrix {
 ///
 /// # Errors
 /// When the backend refuses.
-pub fn draw<B: DrawingBackend>(
-    area: &Area<B>,
-    input: &ConfusionMatrix,
-    theme: &Theme,
-) -> Result<(), PlotError> {
-    let pen = Pen::new(area, theme);
-    let layout = input.layout(pen.width as u32);
+pub fn draw<B: DrawingBackend>(pen: &Pen<'_, B>, input: &ConfusionMatrix) -> Result<(), PlotError> {
+    let layout = Layout::of(&input.labels, pen.width as u32);
     if layout.n == 0 {
         return pen.no_data();
     }
-    pen.text(
-        "predicted →",
-        (layout.left, TITLE / 2),
-        Look::left(SMALL, theme.muted),
-    )?;
-    pen.text(
-        "true ↓",
-        (0, layout.top - 11),
-        Look::left(SMALL, theme.muted),
-    )?;
-    // Where lines are lower than text, only every second or third class is named.
-    let every = (14 / layout.cell_height.max(1) + 1).max(1) as usize;
-    for (index, name) in input
-        .labels
-        .iter()
-        .take(layout.n)
-        .enumerate()
-        .step_by(every)
-    {
-        draw_names(&pen, &layout, index, name)?;
-    }
+    draw_frame(pen, &layout, &input.labels)?;
     for truth in 0..layout.n {
         let total = input.row_total(truth);
         for predicted in 0..layout.n {
-            draw_cell(
-                &pen,
-                &layout,
-                (truth, predicted),
-                (input.count(truth, predicted), total),
-            )?;
+            draw_cell(pen, (input, &layout), (truth, predicted), total)?;
         }
+    }
+    Ok(())
+}
+
+/// Draws what both axes are, and the classes' names.
+pub(super) fn draw_frame<B: DrawingBackend>(
+    pen: &Pen<'_, B>,
+    layout: &Layout,
+    labels: &[String],
+) -> Result<(), PlotError> {
+    let muted = pen.theme.muted;
+    let at = (layout.left, TITLE / 2);
+    pen.text("predicted →", at, Look::left(SMALL, muted))?;
+    pen.text("true ↓", (0, layout.top - 11), Look::left(SMALL, muted))?;
+    // Where lines are lower than text, only every second or third class is named.
+    let every = (14 / layout.cell_height.max(1) + 1).max(1) as usize;
+    let names = labels.iter().take(layout.n).enumerate().step_by(every);
+    for (index, name) in names {
+        draw_names(pen, layout, index, name)?;
     }
     Ok(())
 }
@@ -243,38 +268,31 @@ fn draw_names<B: DrawingBackend>(
 
 fn draw_cell<B: DrawingBackend>(
     pen: &Pen<'_, B>,
-    layout: &Layout,
+    (input, layout): (&ConfusionMatrix, &Layout),
     (truth, predicted): (usize, usize),
-    (count, total): (u64, u64),
+    total: u64,
 ) -> Result<(), PlotError> {
-    let left = layout.left + predicted as i32 * layout.cell_width;
-    let top = layout.top + truth as i32 * layout.cell_height;
-    let gap = i32::from(layout.cell_width > 10);
+    let count = input.count(truth, predicted);
+    let ((left, top), corner) = layout.cell(truth, predicted);
     let share = if total == 0 {
         0.0
     } else {
         count as f64 / total as f64
     };
     let background = cell_color(pen.theme, truth == predicted, share);
-    let corner = (
-        left + layout.cell_width - gap,
-        top + layout.cell_height - gap,
-    );
     pen.bar((left, top), corner, background)?;
-    if layout.n > MAX_NUMBERED {
+    pen.mark((left, top), corner, input.words((truth, predicted), share));
+    if !layout.is_numbered() {
         return Ok(());
     }
-    let (x, y) = (
-        left + (layout.cell_width - gap) / 2,
-        top + (layout.cell_height - gap) / 2,
-    );
+    let (x, y) = ((left + corner.0) / 2, (top + corner.1) / 2);
     if count == 0 {
         return pen.text("0", (x, y), Look::center(SMALL, pen.theme.muted));
     }
     let ink = pen.theme.ink_on(background);
     let text = label::count(count);
     let share = label::percent(share);
-    let room = f64::from(layout.cell_width - gap - 4);
+    let room = f64::from(corner.0 - left - 4);
     let size = if label::width(&text, MEDIUM) <= room {
         MEDIUM
     } else {

@@ -3,11 +3,11 @@
 use plotters::backend::DrawingBackend;
 
 use super::axis;
-use super::figure::{Area, Figure, PlotError, Rows, Size, fitting, svg};
+use super::figure::{Drawing, Figure, PlotError, Rows, Size, drawn, fitting};
 use super::label;
 use super::pen::{Look, Pen, SMALL, stroke};
 use super::scale::{Scale, range};
-use super::theme::{Mode, Theme, translucent};
+use super::theme::{Mode, translucent};
 
 const HEIGHT: i32 = 320;
 const HEAD: i32 = 26;
@@ -30,6 +30,12 @@ pub struct DependenceLines {
 }
 
 impl DependenceLines {
+    /// Values with their mean answers.
+    fn finite(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
+        let points = self.grid.iter().copied().zip(self.mean.iter().copied());
+        points.filter(|(at, value)| at.is_finite() && value.is_finite())
+    }
+
     fn ends(&self) -> Option<(f64, f64)> {
         let finite = self.mean.iter().copied().filter(|value| value.is_finite());
         let low = finite.clone().reduce(f64::min)?;
@@ -38,12 +44,12 @@ impl DependenceLines {
 }
 
 impl Figure for DependenceLines {
-    fn svg(&self, width: u32, mode: Mode) -> Result<String, PlotError> {
+    fn drawing(&self, width: u32, mode: Mode) -> Result<Drawing, PlotError> {
         let size = Size {
             width: fitting(width),
             height: HEIGHT as u32,
         };
-        svg(size, |area| draw(area, self, &Theme::of(mode)))
+        drawn(size, mode, |pen| draw(pen, self))
     }
 
     fn rows(&self) -> Rows {
@@ -80,12 +86,8 @@ impl Figure for DependenceLines {
 ///
 /// # Errors
 /// When the backend refuses.
-pub fn draw<B: DrawingBackend>(
-    area: &Area<B>,
-    input: &DependenceLines,
-    theme: &Theme,
-) -> Result<(), PlotError> {
-    let pen = Pen::new(area, theme);
+pub fn draw<B: DrawingBackend>(pen: &Pen<'_, B>, input: &DependenceLines) -> Result<(), PlotError> {
+    let theme = pen.theme;
     let all = input.lines.iter().flatten().chain(&input.mean).copied();
     let (Some((low, high)), Some((first, last))) =
         (range(all, 0.04), range(input.grid.iter().copied(), 0.0))
@@ -106,8 +108,8 @@ pub fn draw<B: DrawingBackend>(
         start: left,
         end: right,
     };
-    axis::horizontal_grid(&pen, &y, (left, right), label::tick)?;
-    axis::vertical_grid(&pen, &x, &[(y.end, y.start)], label::tick)?;
+    axis::horizontal_grid(pen, &y, (left, right), label::tick)?;
+    axis::vertical_grid(pen, &x, &[(y.end, y.start)], label::tick)?;
     let room = f64::from(right) * 0.8;
     let names = [
         (
@@ -136,8 +138,10 @@ pub fn draw<B: DrawingBackend>(
         pen.path(path(line), thin)?;
     }
     let mean = path(&input.mean);
-    for at in &mean {
+    for (at, (value, answer)) in mean.iter().zip(input.finite()) {
         pen.dot(*at, 3, theme.accent)?;
+        let (value, answer) = (label::number(value), label::number(answer));
+        pen.mark_dot(*at, format!("{answer} in the mean at {value}"));
     }
     pen.path(mean, stroke(theme.accent, 3))
 }

@@ -2,10 +2,10 @@
 
 use plotters::backend::DrawingBackend;
 
-use super::figure::{Area, PlotError, Rows, Size, svg};
+use super::figure::{PlotError, Rows, Size, drawn};
 use super::label;
 use super::pen::{Pen, stroke};
-use super::theme::{Mode, Theme, translucent};
+use super::theme::{Mode, translucent};
 
 /// Size of the drawing.
 const SMALL_SIZE: Size = Size {
@@ -51,7 +51,7 @@ impl Distribution {
     /// # Errors
     /// When the backend refuses.
     pub fn svg_small(&self, mode: Mode) -> Result<String, PlotError> {
-        svg(SMALL_SIZE, |area| draw(area, self, &Theme::of(mode)))
+        Ok(drawn(SMALL_SIZE, mode, |pen| draw(pen, self))?.svg)
     }
 
     fn total(&self) -> u64 {
@@ -157,12 +157,8 @@ impl Distribution {
 ///
 /// # Errors
 /// When the backend refuses.
-pub fn draw<B: DrawingBackend>(
-    area: &Area<B>,
-    input: &Distribution,
-    theme: &Theme,
-) -> Result<(), PlotError> {
-    let pen = Pen::new(area, theme);
+pub fn draw<B: DrawingBackend>(pen: &Pen<'_, B>, input: &Distribution) -> Result<(), PlotError> {
+    let theme = pen.theme;
     let (counts, n_other, gap) = match &input.shape {
         Shape::Bins { counts, .. } => (counts, 0, 1),
         Shape::Levels {

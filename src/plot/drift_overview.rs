@@ -3,11 +3,11 @@
 use plotters::backend::DrawingBackend;
 
 use super::axis::{self, Lines};
-use super::figure::{Area, Figure, PlotError, Rows, Size, fitting, svg};
+use super::figure::{Drawing, Figure, PlotError, Rows, Size, drawn, fitting};
 use super::label;
 use super::pen::{Look, MEDIUM, Pen, SMALL, stroke};
 use super::scale::Scale;
-use super::theme::{Mode, Theme, translucent};
+use super::theme::{Mode, translucent};
 
 /// Most columns drawn; all are in the table.
 const MAX_ROWS: usize = 30;
@@ -90,7 +90,7 @@ impl DriftOverview {
 }
 
 impl Figure for DriftOverview {
-    fn svg(&self, width: u32, mode: Mode) -> Result<String, PlotError> {
+    fn drawing(&self, width: u32, mode: Mode) -> Result<Drawing, PlotError> {
         let width = fitting(width);
         let n = self.columns.len().clamp(1, MAX_ROWS) as i32;
         let more = if self.columns.len() > MAX_ROWS { 22 } else { 0 };
@@ -98,7 +98,7 @@ impl Figure for DriftOverview {
             width,
             height: (HEAD + n * self.lines(width as i32).height + 26 + more) as u32,
         };
-        svg(size, |area| draw(area, self, &Theme::of(mode)))
+        drawn(size, mode, |pen| draw(pen, self))
     }
 
     fn rows(&self) -> Rows {
@@ -172,12 +172,8 @@ impl Figure for DriftOverview {
 ///
 /// # Errors
 /// When the backend refuses.
-pub fn draw<B: DrawingBackend>(
-    area: &Area<B>,
-    input: &DriftOverview,
-    theme: &Theme,
-) -> Result<(), PlotError> {
-    let pen = Pen::new(area, theme);
+pub fn draw<B: DrawingBackend>(pen: &Pen<'_, B>, input: &DriftOverview) -> Result<(), PlotError> {
+    let theme = pen.theme;
     let mut ordered = input.ordered();
     if ordered.is_empty() {
         return pen.no_data();
@@ -191,11 +187,11 @@ pub fn draw<B: DrawingBackend>(
         start: lines.left,
         end: lines.right,
     };
-    axis::vertical_grid(&pen, &x, &lines.bands(HEAD, ordered.len()), label::tick)?;
+    axis::vertical_grid(pen, &x, &lines.bands(HEAD, ordered.len()), label::tick)?;
     for (index, bar) in ordered.iter().enumerate() {
-        draw_bar(&pen, (&lines, &x), bar, HEAD + index as i32 * lines.height)?;
+        draw_bar(pen, (&lines, &x), bar, HEAD + index as i32 * lines.height)?;
     }
-    draw_threshold(&pen, (&lines, &x), &ordered)?;
+    draw_threshold(pen, (&lines, &x), &ordered)?;
     let n_more = input.columns.len() - ordered.len();
     if n_more > 0 {
         let text = format!(
@@ -222,6 +218,13 @@ fn draw_bar<B: DrawingBackend>(
     } else {
         theme.muted
     };
+    let words = format!(
+        "{}: {}, matters from {}",
+        label::clean(&bar.name),
+        bar.value(),
+        label::short_number(bar.threshold)
+    );
+    pen.mark((0, top), (pen.width, top + lines.height), words);
     let look = Look::right(MEDIUM, value_color);
     pen.text(
         &bar.value(),

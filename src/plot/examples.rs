@@ -15,7 +15,7 @@ pub struct Example {
 
 pub fn example<F: Figure + 'static>(name: &'static str, input: F) -> Example {
     let (rows, caption, reading) = (input.rows(), input.caption(), input.reading());
-    let svg: Svg = Box::new(move |width, mode| input.svg(width, mode).unwrap());
+    let svg: Svg = Box::new(move |width, mode| tests::told(input.drawing(width, mode).unwrap()));
     Example {
         name,
         svg,

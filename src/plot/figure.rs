@@ -5,7 +5,8 @@ use plotters::drawing::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea};
 use plotters::prelude::SVGBackend;
 
 use super::label;
-use super::theme::Mode;
+use super::pen::Pen;
+use super::theme::{Mode, Theme};
 
 /// What a figure is drawn on, in pixels.
 pub type Area<B> = DrawingArea<B, Shift>;
@@ -21,13 +22,44 @@ pub trait Figure {
     ///
     /// # Errors
     /// When the backend refuses.
-    fn svg(&self, width: u32, mode: Mode) -> Result<String, PlotError>;
+    fn drawing(&self, width: u32, mode: Mode) -> Result<Drawing, PlotError>;
+
+    /// The same, as SVG text alone.
+    ///
+    /// # Errors
+    /// When the backend refuses.
+    fn svg(&self, width: u32, mode: Mode) -> Result<String, PlotError> {
+        Ok(self.drawing(width, mode)?.svg)
+    }
+
     /// The same numbers as a table.
     fn rows(&self) -> Rows;
     /// Its finding, in a sentence.
     fn caption(&self) -> String;
     /// How to read it, in a sentence.
     fn reading(&self) -> String;
+}
+
+/// A figure that is drawn.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Drawing {
+    /// An `<svg>` element with a transparent background, ready for `inner_html`.
+    pub svg: String,
+    /// Width and height in pixels.
+    pub size: Size,
+    /// What can be pointed at, in the order of the drawing.
+    pub marks: Vec<Mark>,
+}
+
+/// Part of a figure that stands for something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// Its upper left corner, in pixels.
+    pub from: (i32, i32),
+    /// Its lower right corner.
+    pub to: (i32, i32),
+    /// What it stands for, in words.
+    pub text: String,
 }
 
 /// Why a figure could not be drawn.
@@ -50,7 +82,7 @@ impl<E: std::error::Error + Send + Sync> From<DrawingAreaErrorKind<E>> for PlotE
 }
 
 /// Width and height in pixels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Size {
     /// Width.
     pub width: u32,
@@ -81,20 +113,23 @@ pub(super) fn fitting(width: u32) -> u32 {
     width.clamp(MIN_WIDTH, MAX_WIDTH)
 }
 
-/// Draws into an `<svg>` element with a transparent background, ready for `inner_html`.
+/// Draws with a pen in the colours of a mode.
 ///
 /// # Errors
 /// What the drawing returns.
-pub fn svg(
+pub fn drawn(
     size: Size,
-    draw: impl FnOnce(&Area<SVGBackend<'_>>) -> Result<(), PlotError>,
-) -> Result<String, PlotError> {
-    let mut text = String::new();
-    {
-        let area =
-            SVGBackend::with_string(&mut text, (size.width, size.height)).into_drawing_area();
-        draw(&area)?;
+    mode: Mode,
+    draw: impl FnOnce(&Pen<'_, SVGBackend<'_>>) -> Result<(), PlotError>,
+) -> Result<Drawing, PlotError> {
+    let mut svg = String::new();
+    let theme = Theme::of(mode);
+    let marks = {
+        let area = SVGBackend::with_string(&mut svg, (size.width, size.height)).into_drawing_area();
+        let pen = Pen::new(&area, &theme);
+        draw(&pen)?;
         area.present()?;
-    }
-    Ok(text)
+        pen.into_marks()
+    };
+    Ok(Drawing { svg, size, marks })
 }

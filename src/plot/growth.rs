@@ -8,12 +8,12 @@ use std::collections::BTreeSet;
 use plotters::backend::DrawingBackend;
 use serde::Deserialize;
 
-use super::figure::{Area, Figure, PlotError, Rows, Size, fitting, svg};
+use super::figure::{Drawing, Figure, PlotError, Rows, Size, drawn, fitting};
 use super::label;
 use super::ladder::{self, End};
 use super::pen::{Look, Pen, SMALL, stroke};
 use super::scale::{Scale, range};
-use super::theme::{Mode, Theme};
+use super::theme::Mode;
 
 /// Height of the drawing.
 const HEIGHT: u32 = 440;
@@ -73,11 +73,9 @@ impl GrowthLine {
 }
 
 impl Figure for Growth {
-    fn svg(&self, width: u32, mode: Mode) -> Result<String, PlotError> {
+    fn drawing(&self, width: u32, mode: Mode) -> Result<Drawing, PlotError> {
         let (width, height) = (fitting(width), HEIGHT);
-        svg(Size { width, height }, |area| {
-            draw(area, self, &Theme::of(mode))
-        })
+        drawn(Size { width, height }, mode, |pen| draw(pen, self))
     }
 
     fn rows(&self) -> Rows {
@@ -126,12 +124,8 @@ impl Figure for Growth {
 ///
 /// # Errors
 /// When the backend refuses.
-pub fn draw<B: DrawingBackend>(
-    area: &Area<B>,
-    input: &Growth,
-    theme: &Theme,
-) -> Result<(), PlotError> {
-    let pen = Pen::new(area, theme);
+pub fn draw<B: DrawingBackend>(pen: &Pen<'_, B>, input: &Growth) -> Result<(), PlotError> {
+    let theme = pen.theme;
     pen.bar((0, 0), (pen.width, pen.height), theme.surface)?;
     let lines: Vec<(&str, Vec<(f64, f64)>)> = input
         .lines
@@ -160,9 +154,9 @@ pub fn draw<B: DrawingBackend>(
         start: pen.height - FOOT,
         end: HEAD,
     };
-    grid(&pen, (&x, &y), &input.of)?;
-    reference(&pen, (&x, &y))?;
-    marks(&pen, (&x, &y), &lines)
+    grid(pen, (&x, &y), &input.of)?;
+    reference(pen, (&x, &y))?;
+    marks(pen, (&x, &y), &lines)
 }
 
 /// Whole powers of ten inside of a scale, so many pixels apart at least.

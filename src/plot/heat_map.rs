@@ -4,7 +4,7 @@ use plotters::backend::DrawingBackend;
 use plotters::style::RGBColor;
 
 use super::axis;
-use super::figure::{Area, Figure, PlotError, Rows, Size, fitting, svg};
+use super::figure::{Drawing, Figure, PlotError, Rows, Size, drawn, fitting};
 use super::label;
 use super::pen::{Look, MEDIUM, Pen, SMALL};
 use super::theme::{Mode, Theme};
@@ -62,13 +62,11 @@ impl HeatMap {
 }
 
 impl Figure for HeatMap {
-    fn svg(&self, width: u32, mode: Mode) -> Result<String, PlotError> {
+    fn drawing(&self, width: u32, mode: Mode) -> Result<Drawing, PlotError> {
         let width = fitting(width);
         let (_, cell) = self.layout(width);
         let height = (self.names.len() as i32 * cell.max(6) + 8).max(80) as u32;
-        svg(Size { width, height }, |area| {
-            draw(area, self, &Theme::of(mode))
-        })
+        drawn(Size { width, height }, mode, |pen| draw(pen, self))
     }
 
     fn rows(&self) -> Rows {
@@ -125,12 +123,8 @@ impl Figure for HeatMap {
 ///
 /// # Errors
 /// When the backend refuses.
-pub fn draw<B: DrawingBackend>(
-    area: &Area<B>,
-    input: &HeatMap,
-    theme: &Theme,
-) -> Result<(), PlotError> {
-    let pen = Pen::new(area, theme);
+pub fn draw<B: DrawingBackend>(pen: &Pen<'_, B>, input: &HeatMap) -> Result<(), PlotError> {
+    let theme = pen.theme;
     let n = input.names.len();
     if n < 2 {
         return pen.no_data();
@@ -153,7 +147,11 @@ pub fn draw<B: DrawingBackend>(
         }
         for column in 0..row {
             let x = left + column as i32 * cell;
-            draw_cell(&pen, (x, top), (cell, height), input.value(row, column))?;
+            let value = input.value(row, column);
+            draw_cell(pen, (x, top), (cell, height), value)?;
+            let value = value.map_or_else(|| "unknown".into(), |value| format!("{value:.2}"));
+            let words = format!("{} and {}: {value}", input.name(column), input.name(row));
+            pen.mark((x, top), (x + cell, top + height), words);
         }
         // The diagonal names the column below it.
         let x = left + row as i32 * cell + 4;

@@ -1,7 +1,7 @@
 //! What each column is worth to a model: the score lost when it is shuffled.
 
 use super::bars::{Bar, Bars, Marks};
-use super::figure::{Figure, PlotError, Rows};
+use super::figure::{Drawing, Figure, PlotError, Rows};
 use super::label;
 use super::theme::Mode;
 
@@ -63,8 +63,8 @@ impl Importances {
 }
 
 impl Figure for Importances {
-    fn svg(&self, width: u32, mode: Mode) -> Result<String, PlotError> {
-        self.bars().svg(width, mode)
+    fn drawing(&self, width: u32, mode: Mode) -> Result<Drawing, PlotError> {
+        self.bars().drawing(width, mode)
     }
 
     fn rows(&self) -> Rows {

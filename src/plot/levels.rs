@@ -65,6 +65,12 @@ pub fn draw<B: DrawingBackend>(
             (0, y),
             Look::left(MEDIUM, theme.ink),
         )?;
+        let words = format!(
+            "{}: {}",
+            label::in_sentence(&level.name),
+            input.change(level)
+        );
+        pen.mark((0, y - ROW / 2), (pen.width, y + ROW / 2), words);
         pen.line((then, y), (now, y), stroke(theme.accent, 2))?;
         pen.ring((then, y), 5, theme.muted)?;
         pen.dot((now, y), 4, theme.accent)?;

@@ -2,10 +2,10 @@
 
 use plotters::backend::DrawingBackend;
 
-use super::figure::{Area, Figure, PlotError, Rows, Size, fitting, svg};
+use super::figure::{Drawing, Figure, PlotError, Rows, Size, drawn, fitting};
 use super::label;
 use super::pen::{Look, MEDIUM, Pen, SMALL, stroke};
-use super::theme::{Mode, Theme};
+use super::theme::Mode;
 
 /// Height of a line.
 const ROW: i32 = 24;
@@ -37,12 +37,12 @@ pub struct TreeOutline {
 }
 
 impl Figure for TreeOutline {
-    fn svg(&self, width: u32, mode: Mode) -> Result<String, PlotError> {
+    fn drawing(&self, width: u32, mode: Mode) -> Result<Drawing, PlotError> {
         let size = Size {
             width: fitting(width),
             height: (self.rows.len().max(1) as i32 * ROW + 12) as u32,
         };
-        svg(size, |area| draw(area, self, &Theme::of(mode)))
+        drawn(size, mode, |pen| draw(pen, self))
     }
 
     fn rows(&self) -> Rows {
@@ -93,12 +93,8 @@ impl Figure for TreeOutline {
 ///
 /// # Errors
 /// When the backend refuses.
-pub fn draw<B: DrawingBackend>(
-    area: &Area<B>,
-    input: &TreeOutline,
-    theme: &Theme,
-) -> Result<(), PlotError> {
-    let pen = Pen::new(area, theme);
+pub fn draw<B: DrawingBackend>(pen: &Pen<'_, B>, input: &TreeOutline) -> Result<(), PlotError> {
+    let theme = pen.theme;
     if input.rows.is_empty() {
         return pen.no_data();
     }
@@ -135,6 +131,11 @@ pub fn draw<B: DrawingBackend>(
         } else {
             Look::left(MEDIUM, theme.ink)
         };
+        pen.mark(
+            (x, y - ROW / 2),
+            (pen.width, y + ROW / 2),
+            label::in_sentence(&row.text),
+        );
         pen.text(&text, (words, y), look)?;
     }
     Ok(())

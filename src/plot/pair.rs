@@ -3,12 +3,12 @@
 use plotters::backend::DrawingBackend;
 
 use super::axis;
-use super::figure::{Area, Figure, PlotError, Rows, Size, fitting, svg};
+use super::figure::{Drawing, Figure, PlotError, Rows, Size, drawn, fitting};
 use super::label;
 use super::levels;
 use super::pen::{Look, Pen, Point, SMALL, stroke};
 use super::scale::Scale;
-use super::theme::{Mode, Theme, translucent};
+use super::theme::{Mode, translucent};
 
 /// Most names drawn; all are in the table.
 const MAX_LEVELS: usize = 16;
@@ -68,6 +68,17 @@ pub(super) struct Share {
 type ShareOf = fn(&Share) -> f64;
 
 impl DistributionPair {
+    /// Both shares, in words.
+    pub(super) fn change(&self, share: &Share) -> String {
+        format!(
+            "{} {}, {} {}",
+            label::in_sentence(&self.reference_label),
+            label::percent(share.then),
+            label::in_sentence(&self.current_label),
+            label::percent(share.now)
+        )
+    }
+
     fn shares(&self) -> Vec<Share> {
         let at = |shares: &[f64], index: usize| {
             shares
@@ -127,17 +138,18 @@ impl DistributionPair {
 }
 
 impl Figure for DistributionPair {
-    fn svg(&self, width: u32, mode: Mode) -> Result<String, PlotError> {
+    fn drawing(&self, width: u32, mode: Mode) -> Result<Drawing, PlotError> {
         let height = match &self.shape {
             PairShape::Bins { .. } => HEIGHT,
             PairShape::Levels { names, .. } => levels::height(names.len().min(MAX_LEVELS)),
         };
-        svg(
+        drawn(
             Size {
                 width: fitting(width),
                 height,
             },
-            |area| draw(area, self, &Theme::of(mode)),
+            mode,
+            |pen| draw(pen, self),
         )
     }
 
@@ -202,11 +214,9 @@ impl Figure for DistributionPair {
 /// # Errors
 /// When the backend refuses.
 pub fn draw<B: DrawingBackend>(
-    area: &Area<B>,
+    pen: &Pen<'_, B>,
     input: &DistributionPair,
-    theme: &Theme,
 ) -> Result<(), PlotError> {
-    let pen = Pen::new(area, theme);
     let mut shares = input.shares();
     let highest = shares.iter().fold(0.0, |highest: f64, share| {
         highest.max(share.then).max(share.now)
@@ -215,10 +225,10 @@ pub fn draw<B: DrawingBackend>(
         return pen.no_data();
     }
     match input.shape {
-        PairShape::Bins { .. } => draw_bins(&pen, input, &shares, highest),
+        PairShape::Bins { .. } => draw_bins(pen, input, &shares, highest),
         PairShape::Levels { .. } => {
             shares.truncate(MAX_LEVELS);
-            levels::draw(&pen, input, &shares, highest)
+            levels::draw(pen, input, &shares, highest)
         }
     }
 }
@@ -267,6 +277,9 @@ fn draw_bins<B: DrawingBackend>(
             (to.max(from + 2) - 1, bottom),
             translucent(theme.muted, 0.4),
         )?;
+        let range = (label::number(bin.from), label::number(bin.to));
+        let words = format!("{} to {}: {}", range.0, range.1, input.change(bin));
+        pen.mark((from, HEAD), (to, bottom), words);
     }
     let mut outline: Vec<Point> = vec![(x.start, bottom)];
     for bin in bins {

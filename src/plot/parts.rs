@@ -3,10 +3,10 @@
 use plotters::backend::DrawingBackend;
 
 use super::axis;
-use super::figure::{Area, Figure, PlotError, Rows, Size, fitting, svg};
+use super::figure::{Drawing, Figure, PlotError, Rows, Size, drawn, fitting};
 use super::label;
 use super::pen::{Look, MEDIUM, Pen, SMALL};
-use super::theme::{Mode, Theme, translucent};
+use super::theme::{Mode, translucent};
 
 /// Most classes drawn by name; the rest are summed up.
 const MAX_CLASSES: usize = 12;
@@ -115,14 +115,14 @@ impl SplitParts {
 }
 
 impl Figure for SplitParts {
-    fn svg(&self, width: u32, mode: Mode) -> Result<String, PlotError> {
+    fn drawing(&self, width: u32, mode: Mode) -> Result<Drawing, PlotError> {
         let n = self.drawn().len().max(1) as i32;
         let gap = if n > 1 { GAP } else { 0 };
         let size = Size {
             width: fitting(width),
             height: (HEAD + n * ROW + gap) as u32,
         };
-        svg(size, |area| draw(area, self, &Theme::of(mode)))
+        drawn(size, mode, |pen| draw(pen, self))
     }
 
     fn rows(&self) -> Rows {
@@ -174,12 +174,8 @@ impl Figure for SplitParts {
 ///
 /// # Errors
 /// When the backend refuses.
-pub fn draw<B: DrawingBackend>(
-    area: &Area<B>,
-    input: &SplitParts,
-    theme: &Theme,
-) -> Result<(), PlotError> {
-    let pen = Pen::new(area, theme);
+pub fn draw<B: DrawingBackend>(pen: &Pen<'_, B>, input: &SplitParts) -> Result<(), PlotError> {
+    let theme = pen.theme;
     let rows = input.drawn();
     let Some(all) = rows.first().filter(|all| all.total() > 0) else {
         return pen.no_data();
@@ -229,8 +225,15 @@ pub fn draw<B: DrawingBackend>(
             (0, y),
             look,
         )?;
+        let words = format!(
+            "{}: {} to learn from, {} to test",
+            label::in_sentence(&row.label),
+            label::count(row.train),
+            label::count(row.test)
+        );
+        pen.mark((0, y - ROW / 2), (pen.width, y + ROW / 2), words);
         let length = f64::from(right - left) * (row.total() as f64 / scale as f64).min(1.0);
-        draw_bar(&pen, row, (left, y), length)?;
+        draw_bar(pen, row, (left, y), length)?;
     }
     Ok(())
 }

@@ -3,6 +3,8 @@
 //! Text is centred vertically on its point and kept inside of the area by
 //! estimate, so nothing asks the page how wide it is.
 
+use std::cell::RefCell;
+
 use plotters::backend::DrawingBackend;
 use plotters::element::{Circle, PathElement, Polygon, Rectangle, Text};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -11,7 +13,7 @@ use plotters::style::{
     TextStyle,
 };
 
-use super::figure::{Area, PlotError};
+use super::figure::{Area, Mark, PlotError};
 use super::label;
 use super::theme::Theme;
 
@@ -23,6 +25,9 @@ const FONT_FACTOR: f64 = 1.24;
 pub const SMALL: f64 = 12.0;
 /// Size of names and values in pixels.
 pub const MEDIUM: f64 = 13.0;
+
+/// Pixels around a dot that are taken for it.
+const REACH: i32 = 6;
 
 /// A point in pixels from the upper left corner.
 pub type Point = (i32, i32);
@@ -91,6 +96,7 @@ pub struct Pen<'a, B: DrawingBackend> {
     pub width: i32,
     /// Height of the area.
     pub height: i32,
+    marks: RefCell<Vec<Mark>>,
 }
 
 impl<'a, B: DrawingBackend> Pen<'a, B> {
@@ -102,7 +108,28 @@ impl<'a, B: DrawingBackend> Pen<'a, B> {
             theme,
             width: width as i32,
             height: height as i32,
+            marks: RefCell::default(),
         }
+    }
+
+    /// Notes that what lies between two corners stands for something.
+    pub fn mark(&self, from: Point, to: Point, text: impl Into<String>) {
+        let mark = Mark {
+            from: (from.0.min(to.0), from.1.min(to.1)),
+            to: (from.0.max(to.0), from.1.max(to.1)),
+            text: text.into(),
+        };
+        self.marks.borrow_mut().push(mark);
+    }
+
+    /// Notes what a dot stands for.
+    pub fn mark_dot(&self, (x, y): Point, text: impl Into<String>) {
+        self.mark((x - REACH, y - REACH), (x + REACH, y + REACH), text);
+    }
+
+    /// What was noted.
+    pub(super) fn into_marks(self) -> Vec<Mark> {
+        self.marks.into_inner()
     }
 
     /// A straight line.

@@ -2,10 +2,10 @@
 
 use plotters::backend::DrawingBackend;
 
-use super::figure::{Area, Figure, PlotError, Rows, svg};
+use super::figure::{Drawing, Figure, PlotError, Rows, drawn};
 use super::label;
 use super::pen::{Look, MEDIUM, Pen, Point, stroke};
-use super::theme::{Mode, Theme};
+use super::theme::Mode;
 use super::unit_square::{self, UnitSquare};
 
 /// Precision over recall of one class.
@@ -32,10 +32,8 @@ impl PrecisionRecallFigure {
 }
 
 impl Figure for PrecisionRecallFigure {
-    fn svg(&self, width: u32, mode: Mode) -> Result<String, PlotError> {
-        svg(UnitSquare::size(width), |area| {
-            draw(area, self, &Theme::of(mode))
-        })
+    fn drawing(&self, width: u32, mode: Mode) -> Result<Drawing, PlotError> {
+        drawn(UnitSquare::size(width), mode, |pen| draw(pen, self))
     }
 
     fn rows(&self) -> Rows {
@@ -70,22 +68,28 @@ impl Figure for PrecisionRecallFigure {
 /// # Errors
 /// When the backend refuses.
 pub fn draw<B: DrawingBackend>(
-    area: &Area<B>,
+    pen: &Pen<'_, B>,
     input: &PrecisionRecallFigure,
-    theme: &Theme,
 ) -> Result<(), PlotError> {
-    let pen = Pen::new(area, theme);
+    let theme = pen.theme;
     let points = input.points();
     if points.is_empty() || !input.share.is_finite() {
         return pen.no_data();
     }
-    let UnitSquare { x, y } = UnitSquare::draw(&pen, ("recall", "precision"))?;
+    let UnitSquare { x, y } = UnitSquare::draw(pen, ("recall", "precision"))?;
     let chance = y.at(input.share.clamp(0.0, 1.0));
     pen.dashes((x.start, chance), (x.end, chance), theme.muted)?;
     let line: Vec<Point> = points
         .iter()
         .map(|(recall, precision)| (x.at(*recall), y.at(*precision)))
         .collect();
+    for (at, (recall, precision)) in line.iter().zip(&points) {
+        let (recall, precision) = (label::percent(*recall), label::percent(*precision));
+        pen.mark_dot(
+            *at,
+            format!("{recall} found, {precision} of what is called so is"),
+        );
+    }
     pen.path(line, stroke(theme.accent, 2))?;
     let name = label::shorten(&input.positive, MEDIUM, f64::from(x.end) * 0.3);
     let text = format!("{name}, PR AUC {}", label::number(input.area));

@@ -3,11 +3,11 @@
 use plotters::backend::DrawingBackend;
 
 use super::axis;
-use super::figure::{Area, Figure, PlotError, Rows, Size, fitting, svg};
+use super::figure::{Drawing, Figure, PlotError, Rows, Size, drawn, fitting};
 use super::label;
 use super::pen::{Look, Pen, SMALL};
 use super::scale::{Scale, range};
-use super::theme::{Mode, Theme, translucent};
+use super::theme::{Mode, translucent};
 
 /// Widest drawing: both axes have one scale.
 const MAX_SIDE: i32 = 460;
@@ -47,14 +47,14 @@ impl PredictedVersusTrue {
 }
 
 impl Figure for PredictedVersusTrue {
-    fn svg(&self, width: u32, mode: Mode) -> Result<String, PlotError> {
+    fn drawing(&self, width: u32, mode: Mode) -> Result<Drawing, PlotError> {
         let width = fitting(width);
         let side = (width as i32).min(MAX_SIDE);
         let size = Size {
             width,
             height: (side - 50 - MARGIN + HEAD + FOOT) as u32,
         };
-        svg(size, |area| draw(area, self, &Theme::of(mode)))
+        drawn(size, mode, |pen| draw(pen, self))
     }
 
     fn rows(&self) -> Rows {
@@ -122,11 +122,10 @@ impl Figure for PredictedVersusTrue {
 /// # Errors
 /// When the backend refuses.
 pub fn draw<B: DrawingBackend>(
-    area: &Area<B>,
+    pen: &Pen<'_, B>,
     input: &PredictedVersusTrue,
-    theme: &Theme,
 ) -> Result<(), PlotError> {
-    let pen = Pen::new(area, theme);
+    let theme = pen.theme;
     let Some((low, high)) = range(input.finite_points().flat_map(|(t, p)| [t, p]), 0.03) else {
         return pen.no_data();
     };
@@ -144,8 +143,8 @@ pub fn draw<B: DrawingBackend>(
         start: left,
         end: right,
     };
-    axis::horizontal_grid(&pen, &y, (left, right), label::tick)?;
-    axis::vertical_grid(&pen, &x, &[(y.end, y.start)], label::tick)?;
+    axis::horizontal_grid(pen, &y, (left, right), label::tick)?;
+    axis::vertical_grid(pen, &x, &[(y.end, y.start)], label::tick)?;
     let name = label::shorten(&input.target, SMALL, f64::from(right) * 0.5);
     pen.text(
         &format!("predicted {name} ↑"),
@@ -181,11 +180,10 @@ pub fn draw<B: DrawingBackend>(
     pen.dashes((x.start, y.start), (x.end, y.end), theme.muted)?;
     let radius = if input.points.len() > 250 { 2 } else { 3 };
     for (truth, predicted) in input.finite_points() {
-        pen.dot(
-            (x.at(truth), y.at(predicted)),
-            radius,
-            translucent(theme.accent, 0.45),
-        )?;
+        let at = (x.at(truth), y.at(predicted));
+        pen.dot(at, radius, translucent(theme.accent, 0.45))?;
+        let (truth, predicted) = (label::number(truth), label::number(predicted));
+        pen.mark_dot(at, format!("true {truth}, predicted {predicted}"));
     }
     Ok(())
 }

@@ -2,10 +2,10 @@
 
 use plotters::backend::DrawingBackend;
 
-use super::figure::{Area, Figure, PlotError, Rows, svg};
+use super::figure::{Drawing, Figure, PlotError, Rows, drawn};
 use super::label;
 use super::pen::{Look, MEDIUM, Pen, Point, SMALL, stroke};
-use super::theme::{Mode, Theme, translucent};
+use super::theme::{Mode, translucent};
 use super::unit_square::{self, UnitSquare};
 
 /// The ROC curve of one class.
@@ -30,10 +30,8 @@ impl RocFigure {
 }
 
 impl Figure for RocFigure {
-    fn svg(&self, width: u32, mode: Mode) -> Result<String, PlotError> {
-        svg(UnitSquare::size(width), |area| {
-            draw(area, self, &Theme::of(mode))
-        })
+    fn drawing(&self, width: u32, mode: Mode) -> Result<Drawing, PlotError> {
+        drawn(UnitSquare::size(width), mode, |pen| draw(pen, self))
     }
 
     fn rows(&self) -> Rows {
@@ -65,18 +63,14 @@ impl Figure for RocFigure {
 ///
 /// # Errors
 /// When the backend refuses.
-pub fn draw<B: DrawingBackend>(
-    area: &Area<B>,
-    input: &RocFigure,
-    theme: &Theme,
-) -> Result<(), PlotError> {
-    let pen = Pen::new(area, theme);
+pub fn draw<B: DrawingBackend>(pen: &Pen<'_, B>, input: &RocFigure) -> Result<(), PlotError> {
+    let theme = pen.theme;
     let points = input.points();
     if points.len() < 2 {
         return pen.no_data();
     }
-    let square = UnitSquare::draw(&pen, ("false-positive rate", "true-positive rate"))?;
-    square.diagonal(&pen)?;
+    let square = UnitSquare::draw(pen, ("false-positive rate", "true-positive rate"))?;
+    square.diagonal(pen)?;
     let UnitSquare { x, y } = square;
     pen.text(
         "chance",
@@ -88,6 +82,13 @@ pub fn draw<B: DrawingBackend>(
         .iter()
         .map(|(fpr, tpr)| (x.at(*fpr), y.at(*tpr)))
         .collect();
+    for (at, (fpr, tpr)) in line.iter().zip(&points) {
+        let (fpr, tpr) = (label::percent(*fpr), label::percent(*tpr));
+        pen.mark_dot(
+            *at,
+            format!("{tpr} found, {fpr} of the others taken for it"),
+        );
+    }
     let mut under = line.clone();
     under.extend([(x.end, y.start), (x.start, y.start)]);
     pen.polygon(under, translucent(theme.accent, 0.08))?;

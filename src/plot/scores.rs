@@ -5,11 +5,11 @@ use std::cmp::Ordering;
 use plotters::backend::DrawingBackend;
 
 use super::axis::{self, Lines};
-use super::figure::{Area, Figure, PlotError, Rows, Size, fitting, svg};
+use super::figure::{Drawing, Figure, PlotError, Rows, Size, drawn, fitting};
 use super::label;
 use super::pen::{Look, MEDIUM, Pen, SMALL, stroke};
 use super::scale::{Scale, range};
-use super::theme::{Mode, Theme, translucent};
+use super::theme::{Mode, translucent};
 
 /// Most candidates drawn; all are in the table.
 const MAX_ROWS: usize = 40;
@@ -84,14 +84,14 @@ impl CandidateScores {
 }
 
 impl Figure for CandidateScores {
-    fn svg(&self, width: u32, mode: Mode) -> Result<String, PlotError> {
+    fn drawing(&self, width: u32, mode: Mode) -> Result<Drawing, PlotError> {
         let width = fitting(width);
         let n = self.candidates.len().clamp(1, MAX_ROWS) as i32;
         let size = Size {
             width,
             height: (HEAD + n * self.lines(width as i32).height + FOOT) as u32,
         };
-        svg(size, |area| draw(area, self, &Theme::of(mode)))
+        drawn(size, mode, |pen| draw(pen, self))
     }
 
     fn rows(&self) -> Rows {
@@ -180,12 +180,8 @@ impl Figure for CandidateScores {
 ///
 /// # Errors
 /// When the backend refuses.
-pub fn draw<B: DrawingBackend>(
-    area: &Area<B>,
-    input: &CandidateScores,
-    theme: &Theme,
-) -> Result<(), PlotError> {
-    let pen = Pen::new(area, theme);
+pub fn draw<B: DrawingBackend>(pen: &Pen<'_, B>, input: &CandidateScores) -> Result<(), PlotError> {
+    let theme = pen.theme;
     let mut ordered = input.ordered();
     ordered.truncate(MAX_ROWS);
     let spread = |c: &CandidateScore| {
@@ -214,7 +210,7 @@ pub fn draw<B: DrawingBackend>(
             translucent(theme.accent, 0.08),
         )?;
     }
-    axis::vertical_grid(&pen, &scale, &lines.bands(HEAD, ordered.len()), label::tick)?;
+    axis::vertical_grid(pen, &scale, &lines.bands(HEAD, ordered.len()), label::tick)?;
     let better = if input.higher_is_better {
         "higher is better →"
     } else {
@@ -226,7 +222,7 @@ pub fn draw<B: DrawingBackend>(
         (left, bottom + 34),
         Look::left(SMALL, theme.muted),
     )?;
-    let marked = draw_baseline(&pen, &scale, input, &lines.bands(HEAD, ordered.len()))?;
+    let marked = draw_baseline(pen, &scale, input, &lines.bands(HEAD, ordered.len()))?;
     if let Some(test) = ordered
         .first()
         .and_then(|first| first.test)
@@ -240,7 +236,7 @@ pub fn draw<B: DrawingBackend>(
     }
     for (index, candidate) in ordered.iter().enumerate() {
         draw_candidate(
-            &pen,
+            pen,
             (&lines, &scale),
             candidate,
             HEAD + index as i32 * lines.height,
@@ -257,6 +253,19 @@ fn value_text(candidate: &CandidateScore, width: i32) -> String {
         }
         _ => label::number(candidate.mean),
     }
+}
+
+/// What a line says.
+fn words(candidate: &CandidateScore) -> String {
+    let test = candidate.test.filter(|test| test.is_finite());
+    let test = test.map(|test| format!(", test rows {}", label::number(test)));
+    format!(
+        "{}: mean {}, 95 % {}{}",
+        label::clean(&candidate.name),
+        label::number(candidate.mean),
+        interval_text(candidate.interval95),
+        test.unwrap_or_default()
+    )
 }
 
 fn interval_text(interval: Option<(f64, f64)>) -> String {
@@ -301,6 +310,7 @@ fn draw_candidate<B: DrawingBackend>(
     };
     let name = label::shorten(&candidate.name, MEDIUM, f64::from(lines.name_room));
     let (y, name_y) = (top + lines.mark_y, top + lines.name_y);
+    pen.mark((0, top), (pen.width, top + lines.height), words(candidate));
     let (name_look, value_look) = (Look::left(MEDIUM, color), Look::right(MEDIUM, color));
     let bold = |look: Look| if candidate.is_best { look.bold() } else { look };
     pen.text(&name, (4, name_y), bold(name_look))?;

@@ -4,7 +4,22 @@ use roxmltree::{Document, Node};
 
 use super::examples::{self, Example};
 use super::hostile::{self, HOSTILE};
-use super::{Figure, Mode, label};
+use super::{Drawing, Figure, Mode, label};
+
+/// The SVG of a drawing whose marks all lie in it and say something.
+pub(super) fn told(drawing: Drawing) -> String {
+    let (width, height) = (drawing.size.width as i32, drawing.size.height as i32);
+    for mark in &drawing.marks {
+        let (from, to) = (mark.from, mark.to);
+        let is_inside = from.0 > -8 && from.1 > -8 && to.0 < width + 8 && to.1 < height + 8;
+        assert!(is_inside && from.0 <= to.0 && from.1 <= to.1, "{mark:?}");
+        assert!(
+            !mark.text.is_empty() && !mark.text.contains('\u{202E}'),
+            "{mark:?}"
+        );
+    }
+    drawing.svg
+}
 
 const WIDTHS: [u32; 6] = [1, 300, 340, 700, 1100, 5000];
 

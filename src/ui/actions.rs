@@ -338,6 +338,7 @@ impl Actions {
         bench.dependence.set(None);
         bench.inside.set(None);
         bench.segments.set(None);
+        bench.listed.set(None);
         bench.measures.set(BTreeMap::new());
         bench.is_measuring.set(false);
         bench.weights.set([1.0; 6]);

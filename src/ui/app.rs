@@ -38,6 +38,7 @@ pub(crate) fn App() -> impl IntoView {
     wasm_bindgen_futures::spawn_local(async move {
         TimeoutFuture::new(0).await;
         has_frame.set(true);
+        TimeoutFuture::new(0).await;
         visits::restore(actions).await;
     });
     let stage = move || match bench.stage.get() {

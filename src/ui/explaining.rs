@@ -48,9 +48,19 @@ impl Actions {
                 Ok(asked) => ask(self, asked, what).await,
                 Err(error) => Err(error),
             };
+            // Whoever stopped it knows why there is no answer.
+            let was_stopped = !bench.is_explaining.get_untracked();
             bench.is_explaining.set(false);
-            done
+            if was_stopped { Ok(()) } else { done }
         });
+    }
+
+    /// Ends the worker that looks for an answer, at once; the rows are read again when they are
+    /// needed next.
+    pub(crate) fn stop_explaining(self) {
+        self.bench().is_explaining.set(false);
+        self.line().end();
+        self.bench().status.set("Stopped".into());
     }
 }
 
@@ -104,6 +114,7 @@ async fn ask(
     let doing = match &what {
         Why::Importance => "Shuffling one column after the other",
         Why::Row(_) => "Taking the answer for a row apart",
+        Why::Rows(_) => "Looking the rows up",
         Why::Column { .. } => "Trying values of the column",
         Why::Inside => "Looking inside",
         Why::Segments => "Answering the test rows, part by part",
@@ -114,9 +125,12 @@ async fn ask(
         return Err(problem("this candidate has no model"));
     };
     let (metric, model) = (plan.rank_by, result.model_digest.clone());
-    let place = match &what {
-        Why::Row(place) => *place,
-        Why::Importance | Why::Inside | Why::Segments | Why::Column { .. } | Why::Measures(_) => 0,
+    let places = match &what {
+        Why::Row(place) => vec![*place],
+        Why::Rows(places) => places.clone(),
+        Why::Importance | Why::Inside | Why::Segments | Why::Column { .. } | Why::Measures(_) => {
+            Vec::new()
+        }
     };
     let request = Request::Explain {
         what,
@@ -135,10 +149,16 @@ async fn ask(
             "What the model goes by is measured"
         }
         Because::Row(found) => {
-            bench
-                .explained_row
-                .set(Some((model, place, Arc::new(*found))));
+            bench.explained_row.set(Some((
+                model,
+                places.first().copied().unwrap_or(0),
+                Arc::new(*found),
+            )));
             "The answer for the row is taken apart"
+        }
+        Because::Rows(found) => {
+            bench.listed.set(Some((model, places, Arc::new(*found))));
+            "The rows are listed"
         }
         Because::Column(Some(found)) => {
             bench.dependence.set(Some((model, Arc::new(*found))));

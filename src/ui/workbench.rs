@@ -13,7 +13,9 @@ use crate::engine::check::{DatasetSummary, Thresholds};
 use crate::engine::compare::{Basis, Leaderboard, Recommendation, rank, rank_by_test, recommend};
 use crate::engine::digest::Digest;
 use crate::engine::execute::Measures;
-use crate::engine::explain::{Dependence, Inside, PermutationImportance, RowExplanation};
+use crate::engine::explain::{
+    Dependence, Inside, ListedRows, PermutationImportance, RowExplanation,
+};
 use crate::engine::gate::{Expectation, GateReport, Segments};
 use crate::engine::ingest::{CsvOptions, Preview};
 use crate::engine::monitor::DriftReport;
@@ -66,6 +68,9 @@ pub(crate) struct Drift {
 
 /// What the columns of a model are worth to it, by a metric; `None` where that is undefined.
 pub(crate) type Explained = (Digest, Metric, Option<Arc<PermutationImportance>>);
+
+/// Test rows of a model by their places, in words.
+pub(crate) type Listed = (Digest, Vec<u32>, Arc<ListedRows>);
 
 /// Predicted rows, ready to download.
 #[derive(Clone, Debug, PartialEq)]
@@ -135,6 +140,8 @@ pub(crate) struct Workbench {
     pub(crate) dependence: RwSignal<Option<(Digest, Arc<Dependence>)>>,
     /// What is in a model; `None` where there is nothing to read.
     pub(crate) inside: RwSignal<Option<(Digest, Option<Arc<Inside>>)>>,
+    /// Test rows, in words.
+    pub(crate) listed: RwSignal<Option<Listed>>,
     /// How a model does in parts of the test rows.
     pub(crate) segments: RwSignal<Option<(Digest, Arc<Segments>)>>,
     /// How models learn from fewer rows and how fast they answer.
@@ -214,6 +221,7 @@ impl Workbench {
             dependence: RwSignal::new(None),
             inside: RwSignal::new(None),
             segments: RwSignal::new(None),
+            listed: RwSignal::new(None),
             measures: RwSignal::new(BTreeMap::new()),
             is_measuring: RwSignal::new(false),
             weights: RwSignal::new([1.0; 6]),

@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::engine::deploy::Bundle;
 use crate::engine::execute::Measures;
-use crate::engine::explain::{Dependence, Inside, PermutationImportance, RowExplanation};
+use crate::engine::explain::{
+    Dependence, Inside, ListedRows, PermutationImportance, RowExplanation,
+};
 use crate::engine::gate::Segments;
 use crate::engine::ingest::Field;
 use crate::engine::monitor::Parts;
@@ -59,6 +61,8 @@ pub struct Rehearsal {
 pub enum Why {
     /// What each column is worth to it.
     Importance,
+    /// What these test rows are and what it says of them: their places in the test part.
+    Rows(Vec<u32>),
     /// What its answer for a test row is made of: the row's place in the test part.
     Row(u32),
     /// How its answer depends on a column: the probability of a class, or the number.
@@ -81,6 +85,8 @@ pub enum Why {
 pub enum Because {
     /// By shuffling one column after the other; `None` where the metric is undefined.
     Importance(Option<Box<PermutationImportance>>),
+    /// In the order that was asked for.
+    Rows(Box<ListedRows>),
     /// Everything about one row.
     Row(Box<RowExplanation>),
     /// By trying values; `None` where the model does not read the column or it is empty.

@@ -95,6 +95,21 @@ test("simple mode ranks on the test rows, counts every look and says what that f
     const rows = await leaderboard(page);
     const scores = rows.map((row) => Number(row.cells[3]));
     assert.deepEqual(scores, [...scores].sort((a, b) => b - a));
+    const every = page.getByRole("img", { name: /Every two candidates: The folds tell \d+ of 28 pairs apart/ });
+    await every.waitFor();
+    await page.getByRole("heading", { name: "Errors side by side" }).waitFor();
+    await page.getByLabel("Second model").selectOption({ label: "Naive Bayes" });
+    const between = page.getByRole("img", { name: /Difference: .* rows? more right than Naive Bayes/ });
+    await between.waitFor();
+    const more = Number(/has (\d+) rows? more right/.exec(await between.getAttribute("aria-label"))[1]);
+    const correct = async (name) => {
+      const card = page.locator("figure").filter({ has: page.getByRole("img", { name }) });
+      await card.getByText("Show the numbers").click();
+      const cells = await card.locator("tbody tr").evaluateAll((rows) => rows.map((row, at) => Number(row.cells[at + 1].innerText)));
+      return cells.reduce((sum, n) => sum + n, 0);
+    };
+    const first = await page.getByLabel("First model").evaluate((field) => field.selectedOptions[0].text);
+    assert.equal((await correct(new RegExp(`^Confusion matrix of ${first}`))) - (await correct(/^Confusion matrix of Naive Bayes/)), more);
     await look(page, "choose-simple");
     // What is trained after that is sealed, and does not decide.
     await go(page, "Ingest");

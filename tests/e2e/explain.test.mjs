@@ -80,12 +80,54 @@ test("weights have odds ratios, and learners without either are explained by dra
     await page.getByText(/Estimated from \d+ random orders/).waitFor({ timeout: 30_000 });
   }));
 
+test("marks are read out, and a cell of the confusion matrix leads to its rows", () =>
+  withPage(async ({ page, url }) => {
+    await open(page, url);
+    await sample(page, "penguins");
+    await train(page);
+    await choose(page, "Naive Bayes");
+    const card = page.locator("figure").filter({ has: figure(page, /Confusion matrix/) });
+    const frame = card.getByRole("group", { name: /Values of Confusion matrix/ });
+    const readout = card.locator(".readout");
+    await frame.focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    const words = await readout.innerText();
+    const [, count] = /^(\d+) of Adelie are taken for Chinstrap \(.* of the row\)$/.exec(words);
+    assert.ok(Number(count) > 0, words);
+    await page.keyboard.press("Enter");
+    const table = page.getByRole("table", { name: "Rows of the cell" });
+    await table.waitFor({ timeout: 30_000 });
+    assert.equal(await table.locator("tbody tr").count(), Number(count));
+    await look(page, "cell-rows");
+    await table.getByRole("button", { name: /Explain test row/ }).first().click();
+    await figure(page, /What the answer is made of/).waitFor({ timeout: 30_000 });
+    await page.getByText(/the model says Chinstrap .* but it is Adelie/).waitFor();
+    // The pointer: the first cell is right.
+    const box = await frame.locator(".drawing svg").boundingBox();
+    const names = await card.locator("thead th").allInnerTexts();
+    assert.ok(names.length > 3);
+    await frame.scrollIntoViewIfNeeded();
+    await frame.hover({ position: { x: box.width - 10, y: box.height - 10 } });
+    assert.match(await readout.innerText(), /of Gentoo are right/);
+    await frame.click({ position: { x: box.width - 10, y: box.height - 10 } });
+    await page.getByText(/rows of Gentoo are right/).waitFor();
+    await page.getByRole("button", { name: "Close" }).click();
+    assert.equal(await table.count(), 0);
+    // Another figure: its marks are read out, and lead nowhere.
+    const roc = page.locator("figure").filter({ has: figure(page, /Calibration/) });
+    await roc.getByRole("group", { name: /Values of Calibration/ }).focus();
+    await page.keyboard.press("End");
+    assert.match(await roc.locator(".readout").innerText(), /stated .* happened/);
+  }));
+
 test("numbers are explained in their unit, the worst rows first if asked", () =>
   withPage(async ({ page, url }) => {
     await open(page, url);
     await sample(page, "bikeshare_2011_hourly");
     await train(page);
     await choose(page, "Gradient boosting");
+    await figure(page, /Residuals: /).waitFor();
     await page.getByRole("button", { name: "Look at parts of the rows" }).click();
     await page.getByText(/^(It does worse on one part than on the whole|No part is certainly worse than the whole)/).waitFor({ timeout: 30_000 });
     const parts = await page.getByRole("table", { name: "Parts of the rows" }).locator("tbody tr").all();

@@ -7,6 +7,7 @@ use super::{Clock, Unit, Workspace};
 use crate::engine::charter::Metric;
 use crate::engine::error::EngineError;
 use crate::engine::evaluate::{Scores, score};
+use crate::engine::prepare::{SelectBy, Step};
 use crate::engine::train::{Estimator, FittedPipeline, Predictions};
 use crate::stats::{mean, quantile_sorted, sorted_finite};
 
@@ -35,11 +36,24 @@ pub struct CurvePoint {
     pub scores: Vec<Scores>,
 }
 
+/// Scores on held-out rows after learning from the strongest features alone.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NarrowPoint {
+    /// How many features; the strongest by association with the target, chosen in each fold.
+    pub n_features: u64,
+    /// One per fold that could be learnt from.
+    pub scores: Vec<Scores>,
+}
+
 /// How a candidate learns and answers, on this machine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Measures {
     /// From few rows to all.
     pub curve: Vec<CurvePoint>,
+    /// From one feature on, doubling; without all of them.
+    pub narrow: Vec<NarrowPoint>,
+    /// All features.
+    pub n_features: u64,
     /// Microseconds per row, preparation included: the median block.
     pub us_per_row_p50: f64,
     /// ... and the 95th percentile of blocks.
@@ -62,6 +76,29 @@ impl Measures {
         self.curve.iter().filter_map(point).collect()
     }
 
+    /// With how few of the strongest features the mean score is within `margin` of that of all
+    /// features: `None` where all are needed, or nothing is known.
+    #[must_use]
+    pub fn enough_features(&self, metric: Metric, margin: f64) -> Option<u64> {
+        let sign = metric.direction().sign();
+        let of = |scores: &[Scores]| {
+            let values: Vec<f64> = scores
+                .iter()
+                .filter_map(|one| one.get(&metric))
+                .copied()
+                .collect();
+            mean(&values)
+        };
+        let whole = of(&self.curve.last()?.scores)?;
+        let is_enough = |point: &&NarrowPoint| {
+            of(&point.scores).is_some_and(|score| sign * (whole - score) <= margin)
+        };
+        self.narrow
+            .iter()
+            .find(is_enough)
+            .map(|point| point.n_features)
+    }
+
     /// What the last quarter of the rows adds to the score, fold by fold; positive is better.
     #[must_use]
     pub fn last_quarter(&self, metric: Metric) -> Vec<f64> {
@@ -78,7 +115,7 @@ impl Measures {
 }
 
 impl Workspace {
-    /// Learns from growing shares of three folds and times the fitted pipeline's answers. The
+    /// Learns from growing shares of three folds, then from few features, and times the fitted pipeline's answers. The
     /// members (see `Run::members`) are taken with their settings: nothing is searched.
     ///
     /// # Errors
@@ -89,48 +126,79 @@ impl Workspace {
         pipeline: &FittedPipeline,
         clock: Clock<'_>,
     ) -> Result<Measures, EngineError> {
-        let n_folds = self.folds.len().min(FOLDS);
         let mut curve = Vec::with_capacity(SHARES.len());
         for share in SHARES {
-            let (mut n_rows, mut scores) = (0.0, Vec::with_capacity(n_folds));
-            for index in 0..n_folds {
-                let Some(fold) = self.folds.get(index) else {
-                    break;
-                };
-                let train = fold.train.share(&self.target, share, self.spec.seed);
-                let held_out = fold.held_out.clone();
-                n_rows += train.indices().len() as f64 / n_folds as f64;
-                let mut part = self.part((&train, &held_out), clock)?;
-                let rows = (train.indices(), held_out.indices());
-                let unit = Unit::Fold(index as u8);
-                let said: Vec<(f64, Predictions)> = members
-                    .iter()
-                    .filter_map(|(settings, weight)| {
-                        let settings = (settings, unit);
-                        let fitted =
-                            self.fit_and_predict(&mut part, settings, rows, clock, &mut |_| {});
-                        Some((*weight, fitted.ok()?.1))
-                    })
-                    .collect();
-                // So few rows may hold one class only: then there is no point here.
-                if said.len() == members.len()
-                    && let Some(predictions) = Predictions::mean(&said)
-                {
-                    scores.push(score(&part.held_labels, &predictions));
-                }
-            }
+            let (n_rows, scores) = self.tried(members, share, clock)?;
             curve.push(CurvePoint {
                 share,
                 n_rows,
                 scores,
             });
         }
+        let n_features = pipeline.recipe.features().len();
+        let mut narrow = Vec::new();
+        let doubling = std::iter::successors(Some(1_u32), |n| n.checked_mul(2));
+        for keep in doubling.take_while(|n| (*n as usize) < n_features) {
+            let select = Step::Select {
+                keep,
+                by: SelectBy::Association,
+            };
+            let narrowed = self.recipe.clone().with(select);
+            let whole = std::mem::replace(&mut self.recipe, narrowed);
+            let tried = self.tried(members, 1.0, clock);
+            self.recipe = whole;
+            narrow.push(NarrowPoint {
+                n_features: u64::from(keep),
+                scores: tried?.1,
+            });
+        }
         let (us_per_row_p50, us_per_row_p95) = self.timed(pipeline, clock)?;
         Ok(Measures {
             curve,
+            narrow,
+            n_features: n_features as u64,
             us_per_row_p50,
             us_per_row_p95,
         })
+    }
+
+    /// Learns from a share of the training rows of some folds: rows in the mean, and scores on
+    /// the rows held out.
+    fn tried(
+        &mut self,
+        members: &[(Estimator, f64)],
+        share: f64,
+        clock: Clock<'_>,
+    ) -> Result<(f64, Vec<Scores>), EngineError> {
+        let n_folds = self.folds.len().min(FOLDS);
+        let (mut n_rows, mut scores) = (0.0, Vec::with_capacity(n_folds));
+        for index in 0..n_folds {
+            let Some(fold) = self.folds.get(index) else {
+                break;
+            };
+            let train = fold.train.share(&self.target, share, self.spec.seed);
+            let held_out = fold.held_out.clone();
+            n_rows += train.indices().len() as f64 / n_folds as f64;
+            let mut part = self.part((&train, &held_out), clock)?;
+            let rows = (train.indices(), held_out.indices());
+            let unit = Unit::Fold(index as u8);
+            let said: Vec<(f64, Predictions)> = members
+                .iter()
+                .filter_map(|(settings, weight)| {
+                    let settings = (settings, unit);
+                    let fitted =
+                        self.fit_and_predict(&mut part, settings, rows, clock, &mut |_| {});
+                    Some((*weight, fitted.ok()?.1))
+                })
+                .collect();
+            // So few rows may hold one class only: then there is no point here.
+            if said.len() == members.len()
+                && let Some(predictions) = Predictions::mean(&said)
+            {
+                scores.push(score(&part.held_labels, &predictions));
+            }
+        }
+        Ok((n_rows, scores))
     }
 
     /// Median and 95th percentile of blocks, in microseconds per row.

@@ -6,12 +6,14 @@
 mod contribution;
 mod dependence;
 mod inside;
+mod listed;
 mod permutation;
 mod row;
 
 pub use contribution::{Contribution, Contributions, contributions};
 pub use dependence::{DEPENDENCE_ROWS, Dependence, Grid, dependence};
 pub use inside::{Inside, TreeLine, Weight, inside};
+pub use listed::{ListedRow, ListedRows, list_rows};
 pub use permutation::{
     ColumnImportance, PermutationImportance, permutation_importance, rows_to_explain,
 };

@@ -151,7 +151,7 @@ pub fn explain_row(
     })
 }
 
-fn named(labels: &Labels, place: usize, names: &[String]) -> String {
+pub(super) fn named(labels: &Labels, place: usize, names: &[String]) -> String {
     match labels {
         Labels::Numbers(numbers) => number(numbers.get(place).copied().unwrap_or(f64::NAN)),
         Labels::Classes { codes, .. } => {
@@ -162,7 +162,7 @@ fn named(labels: &Labels, place: usize, names: &[String]) -> String {
 }
 
 /// The shortest text of a number with at most six digits that count.
-fn number(value: f64) -> String {
+pub(super) fn number(value: f64) -> String {
     if !value.is_finite() {
         return "missing".into();
     }
@@ -170,7 +170,7 @@ fn number(value: f64) -> String {
     rounded.to_string()
 }
 
-fn text(column: Option<&Column>, row: u32, kind: Kind) -> String {
+pub(super) fn text(column: Option<&Column>, row: u32, kind: Kind) -> String {
     match column {
         Some(Column::Number(values)) if kind == Kind::Date => {
             let seconds = values.get(row as usize).copied();

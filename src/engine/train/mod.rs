@@ -13,6 +13,7 @@ mod labels;
 mod learner;
 mod model;
 mod pipeline;
+mod remembered;
 mod search;
 mod settings;
 mod space;
@@ -23,9 +24,10 @@ pub use estimator::Estimator;
 pub use explainability::Explainability;
 pub use fit::{TrainingSet, fit};
 pub use labels::Labels;
-pub use learner::{Binned, Gram, OutlineLine, Said, Status};
+pub use learner::{Binned, Gram, OutlineLine, Paths, Said, Status};
 pub use model::{Model, Predictions};
 pub use pipeline::FittedPipeline;
+pub use remembered::Remembered;
 pub use search::{Budget, Search, Trial, Tuned};
 pub use settings::{
     Boosting, ClassWeight, DecisionTree, ElasticNet, Forest, GaussianNb, Knn, Lasso, LinearSvm,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::learner::{
     Baseline, BoostedTrees, ForestModel, GaussianModel, LinearModel, LinearSvmModel, MlpModel,
-    Neighbors, SoftmaxModel, Status, SvcModel, SvrModel,
+    Neighbors, Paths, SoftmaxModel, Status, SvcModel, SvrModel,
 };
 use crate::engine::prepare::Matrix;
 
@@ -187,6 +187,37 @@ impl Model {
             Learnt::Svr(model) => model.predict(matrix),
             Learnt::Mlp(model) => model.predict(matrix),
         };
+        self.predictions(values)
+    }
+
+    /// Whether it adds up trees' answers.
+    #[must_use]
+    pub const fn is_of_trees(&self) -> bool {
+        matches!(self.learnt, Learnt::Forest(_) | Learnt::Boosting(_))
+    }
+
+    /// The ways of a matrix's rows through its trees; `None` of other models, and of too many rows.
+    #[must_use]
+    pub fn paths(&self, matrix: &Matrix) -> Option<Paths> {
+        match &self.learnt {
+            Learnt::Forest(model) => model.paths(matrix),
+            Learnt::Boosting(model) => model.paths(matrix),
+            _ => None,
+        }
+    }
+
+    /// What [`Self::predict`] gives for a matrix that differs from the remembered one in these
+    /// columns alone.
+    #[must_use]
+    pub fn predict_again(&self, paths: &Paths, changed: (&Matrix, &[usize])) -> Predictions {
+        match &self.learnt {
+            Learnt::Forest(model) => self.predictions(model.predict_again(paths, changed)),
+            Learnt::Boosting(model) => self.predictions(model.predict_again(paths, changed)),
+            _ => self.predict(changed.0),
+        }
+    }
+
+    fn predictions(&self, values: Vec<f64>) -> Predictions {
         if self.n_classes == 0 {
             Predictions::Numbers(values)
         } else {

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::RowsTable;
-use crate::plot::{Mode, PlotError, Rows};
+use super::readout::Readout;
+use crate::plot::{Drawing, Mode, PlotError, Rows};
 use crate::ui::browser;
 use crate::ui::workbench::Workbench;
 
-type Draw = Arc<dyn Fn(u32, Mode) -> Result<String, PlotError> + Send + Sync>;
+type Draw = Arc<dyn Fn(u32, Mode) -> Result<Drawing, PlotError> + Send + Sync>;
 
 /// A figure ready to be drawn at any width.
 #[derive(Clone)]
@@ -47,7 +48,11 @@ fn room(window: u32, columns: u32) -> u32 {
 
 /// Draws a figure; again when the theme or the window's width changes.
 #[component]
-pub(crate) fn FigureView(drawn: Drawn, #[prop(default = 1)] columns: u32) -> impl IntoView {
+pub(crate) fn FigureView(
+    drawn: Drawn,
+    #[prop(default = 1)] columns: u32,
+    #[prop(optional)] on_pick: Option<Callback<usize>>,
+) -> impl IntoView {
     let bench = expect_context::<Workbench>();
     let Drawn {
         name,
@@ -57,12 +62,15 @@ pub(crate) fn FigureView(drawn: Drawn, #[prop(default = 1)] columns: u32) -> imp
         draw,
     } = drawn;
     let drawn_name = name.clone();
-    let svg = {
+    let drawing = {
         let draw = Arc::clone(&draw);
-        move || match draw(room(bench.width.get(), columns), bench.mode.get()) {
-            Ok(svg) => svg,
-            Err(_) => "<p>This figure can't be drawn; its numbers are below.</p>".to_string(),
-        }
+        Memo::new(move |_| {
+            let drawn = draw(room(bench.width.get(), columns), bench.mode.get());
+            drawn.unwrap_or_else(|_| Drawing {
+                svg: "<p>This figure can't be drawn; its numbers are below.</p>".into(),
+                ..Drawing::default()
+            })
+        })
     };
     let file = move |ending: &str| format!("{}.{ending}", name.to_lowercase().replace(' ', "-"));
     let label = format!("{}: {caption}", drawn_name);
@@ -70,7 +78,7 @@ pub(crate) fn FigureView(drawn: Drawn, #[prop(default = 1)] columns: u32) -> imp
     let picture = {
         let (draw, file) = (Arc::clone(&draw), file.clone());
         move |_| {
-            if let Ok(svg) = draw(900, Mode::Light) {
+            if let Ok(Drawing { svg, .. }) = draw(900, Mode::Light) {
                 let name = file("png");
                 wasm_bindgen_futures::spawn_local(async move {
                     // A refused download leaves the drawing on the screen.
@@ -81,7 +89,7 @@ pub(crate) fn FigureView(drawn: Drawn, #[prop(default = 1)] columns: u32) -> imp
     };
     let download = {
         move |_| {
-            if let Ok(svg) = draw(900, Mode::Light) {
+            if let Ok(Drawing { svg, .. }) = draw(900, Mode::Light) {
                 let file_name = file("svg");
                 // A refused download leaves the drawing on the screen.
                 let _ = browser::download(&file_name, "image/svg+xml", &svg.as_bytes().into());
@@ -91,7 +99,7 @@ pub(crate) fn FigureView(drawn: Drawn, #[prop(default = 1)] columns: u32) -> imp
     view! {
         <figure class="card figure">
             <figcaption>{caption}</figcaption>
-            <div class="drawing" role="img" aria-label=label inner_html=svg></div>
+            <Readout label drawing on_pick/>
             <p class="reading">{reading}</p>
             <div class="figure-tools">
                 <details>

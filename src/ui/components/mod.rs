@@ -6,6 +6,7 @@ mod frame;
 mod leaderboard;
 mod model_picker;
 mod pairs;
+mod readout;
 mod seal;
 mod select;
 mod stated;
@@ -14,7 +15,7 @@ mod term;
 
 pub(crate) use fields::{DecimalField, FileField, NumberField, TextField, target};
 pub(crate) use figure::{Drawn, FigureView};
-pub(crate) use frame::{Empty, Progress, StageFrame, Tone, Verdict};
+pub(crate) use frame::{Empty, Later, Progress, StageFrame, Tone, Verdict};
 pub(crate) use leaderboard::LeaderboardTable;
 pub(crate) use model_picker::ModelPicker;
 pub(crate) use pairs::PairTable;

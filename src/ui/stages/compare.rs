@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::combine::Combine;
 use super::considerations::Considerations;
 use super::figures;
+use super::side_by_side::{SideBySide, pair_matrix};
 use crate::engine::charter::Metric;
 use crate::engine::compare::{Finding, verdict};
 use crate::ui::actions::Actions;
@@ -148,6 +149,10 @@ fn Comparison() -> impl IntoView {
         let scores = figures::candidate_scores(&board, &bench.runs.get(), |run| bench.is_open(run));
         Some(view! { <FigureView drawn=figures::drawn(scores, "Scores of the candidates")/> })
     };
+    let pairs = move || {
+        let matrix = pair_matrix(&bench.leaderboard_of_folds()?, &bench.runs.get())?;
+        Some(view! { <FigureView drawn=figures::drawn(matrix, "Every two candidates")/> })
+    };
     let overlay = move || {
         let runs = bench.runs.get();
         let opened = runs.iter().filter(|run| bench.is_open(run));
@@ -171,6 +176,8 @@ fn Comparison() -> impl IntoView {
         <div class="figures">{figure}{overlay}</div>
         <Combine/>
         <Considerations/>
+        <div class="figures">{pairs}</div>
         <PairTable/>
+        <SideBySide/>
     }
 }

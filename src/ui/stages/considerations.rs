@@ -30,6 +30,8 @@ const NEGLIGIBLE: f64 = 1e-6;
 #[derive(Clone, Debug, PartialEq)]
 struct Graded {
     metric: Metric,
+    /// Less than this matters to nobody.
+    margin: f64,
     grades: Vec<Grades>,
     weighed: Option<Weighed>,
     is_measured: bool,
@@ -105,6 +107,7 @@ fn graded(bench: Workbench) -> Option<Graded> {
         .all(|one| one.values.iter().all(Option::is_some));
     (grades.len() > 1).then_some(Graded {
         metric: board.metric,
+        margin: board.yardstick.margin,
         grades,
         weighed,
         is_measured,
@@ -185,7 +188,7 @@ fn Table(graded: Graded) -> impl IntoView {
         let run = runs.get(one.index)?;
         let model = &run.finished()?.model_digest;
         let measured = measures.get(model).cloned();
-        let cells = cells(run, graded.metric, (measured.as_deref(), baseline)).into_iter().zip(one.values);
+        let cells = cells(run, graded.metric, (measured.as_deref(), baseline, graded.margin)).into_iter().zip(one.values);
         let cells = cells.map(|(text, grade)| {
             view! { <td><div>{text}</div><div class="hint">{digits(grade)}</div></td> }
         });
@@ -224,7 +227,7 @@ fn baseline_score(runs: &[Arc<Run>], metric: Metric) -> Option<f64> {
 fn cells(
     run: &Run,
     metric: Metric,
-    (measures, baseline): (Option<&Measures>, Option<f64>),
+    (measures, baseline, margin): (Option<&Measures>, Option<f64>, f64),
 ) -> [String; 6] {
     let Some(result) = run.finished() else {
         return std::array::from_fn(|_| String::new());
@@ -251,15 +254,28 @@ fn cells(
         ),
         None => format!("{} µs", digits(Some(result.predict_us_per_row))),
     };
+    let enough = measures
+        .filter(|found| !found.narrow.is_empty())
+        .map(|found| {
+            let all = found.n_features;
+            match found.enough_features(metric, margin) {
+                Some(few) => format!("; the strongest {few} of {all} features do as well"),
+                None => {
+                    let most = found.narrow.last().map_or(0, |point| point.n_features);
+                    format!("; it takes more than {most} of its {all} features")
+                }
+            }
+        });
     let per_column = result.n_train as f64 / result.width.max(1) as f64;
     [
         digits(run.cv().get(&metric).map(|cv| cv.mean)),
         run.fitted_estimator().explainability().marks().into(),
         learns.unwrap_or_else(|| "not measured".into()),
         format!(
-            "{}, {} rows each",
+            "{}, {} rows each{}",
             plural(result.width, "column"),
-            digits(Some(libm::round(per_column)))
+            digits(Some(libm::round(per_column))),
+            enough.unwrap_or_default()
         ),
         format!("{} s, {settings}", digits(Some(median_fit(run)))),
         format!("{time}, {}", bytes(result.size_bytes)),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::cell_rows::{Cell, CellRows};
 use super::combine::made_of;
 use super::depends::Depends;
 use super::figures;
@@ -20,13 +21,16 @@ use crate::engine::plan::Plan;
 use crate::engine::run::{FinalResult, Run};
 use crate::engine::split::SplitBy;
 use crate::engine::train::ClassWeight;
-use crate::plot::Rows;
+use crate::plot::{MOST_CLASSES, Residuals, Rows};
 use crate::ui::components::{
     Drawn, Empty, FigureView, ModelPicker, OpenSeal, RowsTable, StageFrame, Tone, Verdict,
 };
 use crate::ui::format::{count, digits, plural, short};
 use crate::ui::route::Stage;
 use crate::ui::workbench::Workbench;
+
+/// The figure whose cells lead to rows.
+const CONFUSION: &str = "Confusion matrix";
 
 /// The screen.
 #[component]
@@ -111,9 +115,21 @@ fn Model(run: Arc<Run>) -> impl IntoView {
         .map(|note| view! { <p class="reading">{note.sentence}</p> })
         .collect_view();
     let (n_figures, figures) = drawings(&result, &target);
+    let picked = RwSignal::new(None::<Cell>);
+    let n_classes = match &result.test.report {
+        Report::Classification(report) => Some(report.labels.len().clamp(1, MOST_CLASSES)),
+        Report::Regression(_) => None,
+    };
     let figures = figures
         .into_iter()
-        .map(|drawn| view! { <FigureView drawn columns=n_figures/> })
+        .map(|drawn| match n_classes {
+            Some(n) if drawn.name == CONFUSION => {
+                let pick = move |at: usize| picked.set(Some(((at / n) as u32, (at % n) as u32)));
+                view! { <FigureView drawn columns=n_figures on_pick=Callback::new(pick)/> }
+                    .into_any()
+            }
+            Some(_) | None => view! { <FigureView drawn columns=n_figures/> }.into_any(),
+        })
         .collect_view();
     view! {
         {verdict}
@@ -122,6 +138,7 @@ fn Model(run: Arc<Run>) -> impl IntoView {
             <a class="button primary" href=Stage::Deploy.href()>"Take this model with you"</a>
         </div>
         <div class="figures">{figures}</div>
+        <CellRows run=run.clone() picked/>
         {class_by_class(&result)}
         <ThresholdChoice run=run.clone()/>
         <BySegment run=run.clone()/>
@@ -246,10 +263,7 @@ fn class_by_class(result: &FinalResult) -> Option<impl IntoView + use<>> {
 fn drawings(result: &FinalResult, target: &str) -> (u32, Vec<Drawn>) {
     match &result.test.report {
         Report::Classification(report) => {
-            let mut drawings = vec![figures::drawn(
-                figures::confusion(report),
-                "Confusion matrix",
-            )];
+            let mut drawings = vec![figures::drawn(figures::confusion(report), CONFUSION)];
             drawings.extend(
                 figures::roc(report, result.test.n_rows)
                     .map(|roc| figures::drawn(roc, "ROC curve")),
@@ -269,13 +283,17 @@ fn drawings(result: &FinalResult, target: &str) -> (u32, Vec<Drawn>) {
         }
         Report::Regression(report) => {
             let rmse = result.test.scores.get(&Metric::Rmse).copied();
-            (
-                1,
-                vec![figures::drawn(
-                    figures::predicted(report, target, result.test.n_rows, rmse),
-                    "Predicted and true",
-                )],
-            )
+            let predicted = figures::predicted(report, target, result.test.n_rows, rmse);
+            let residuals = Residuals {
+                target: target.into(),
+                points: report.points.clone(),
+                rmse,
+            };
+            let drawings = vec![
+                figures::drawn(predicted, "Predicted and true"),
+                figures::drawn(residuals, "Residuals"),
+            ];
+            (2, drawings)
         }
     }
 }

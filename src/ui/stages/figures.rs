@@ -25,7 +25,7 @@ pub(super) fn drawn<F: Figure + Send + Sync + 'static>(figure: F, name: &str) ->
         caption: figure.caption(),
         reading: figure.reading(),
         rows: figure.rows(),
-        draw: Arc::new(move |width, mode| figure.svg(width, mode)),
+        draw: Arc::new(move |width, mode| figure.drawing(width, mode)),
     }
 }
 

@@ -36,7 +36,9 @@ pub(super) fn GoesBy(run: Arc<Run>) -> impl IntoView {
         match found() {
         None => view! {
             <p class="hint">"Shuffles one column after the other in the test rows and measures what the model loses. Takes a few seconds; slow models are asked about fewer rows."</p>
-            <div class="row"><button type="button" disabled=is_busy on:click=move |_| actions.explain(Why::Importance)>"Measure what it goes by"</button></div>
+            <div class="row"><button type="button" disabled=is_busy on:click=move |_| actions.explain(Why::Importance)>"Measure what it goes by"</button>
+                <Show when=is_busy><button type="button" class="quiet" on:click=move |_| actions.stop_explaining()>"Stop"</button></Show>
+            </div>
         }
         .into_any(),
         Some((_, _, None)) => view! {

@@ -1,6 +1,7 @@
 //! One screen per stage of the lifecycle.
 
 mod by_value;
+mod cell_rows;
 mod check;
 mod column_cards;
 mod combine;
@@ -23,6 +24,7 @@ mod recipe_columns;
 mod schema_table;
 mod segments;
 mod settings;
+mod side_by_side;
 mod spark;
 mod split;
 mod split_findings;

@@ -83,7 +83,7 @@ pub(super) fn OneRow(run: Arc<Run>) -> impl IntoView {
         found.map(|(_, place, row)| view! { <Explained row place target=target.clone()/> })
     };
     view! {
-        <section class="one-row">
+        <section class="one-row" id="one-row">
             <h2>"One row"</h2>
             <p class="hint">"What the model says of a test row and what that is made of, the training rows that are most like it, and the smallest change that would make the answer another one."</p>
             <div class="row fields">

@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 
 use crate::engine::ingest::ReadLimit;
 use crate::ui::actions::Actions;
-use crate::ui::components::{Choice, FileField, NumberField, Progress, SelectField};
+use crate::ui::components::{Choice, FileField, Later, NumberField, Progress, SelectField};
 use crate::ui::data::PART_ROWS;
 use crate::ui::fetching::is_door_closed;
 use crate::ui::format::{bytes, count, plural};
@@ -30,13 +30,6 @@ pub(super) fn Start() -> impl IntoView {
                 .map(|sample| Choice::new(sample.id, sample.title)),
         )
         .collect();
-    let about = SAMPLES
-        .iter()
-        .map(|sample| {
-            let name = sample.title.split(':').next().unwrap_or(sample.title);
-            view! { <tr><th scope="row">{name}</th><td class="why">{sample.about}</td><td>{sample.source}</td><td>{sample.licence}</td></tr> }
-        })
-        .collect_view();
     view! {
         <p class="lead">"Bring a table, get a model chosen on evidence. Everything happens in this tab."</p>
         <div class="doors">
@@ -44,8 +37,8 @@ pub(super) fn Start() -> impl IntoView {
                 <h2>"Your own data"</h2>
                 <FileField label="CSV file" hint="Or drop it here. It is read in this browser and goes nowhere."
                     accept=".csv,.tsv,.txt,.json,.jsonl,.ndjson,text/csv,text/plain,application/json" on_file=move |file| actions.open_file(file)/>
-                <Paste/>
-                <Address/>
+                <Later><Paste/></Later>
+                <Later><Address/></Later>
             </section>
             <section class="card door">
                 <h2>"No data at hand"</h2>
@@ -61,12 +54,24 @@ pub(super) fn Start() -> impl IntoView {
         </div>
         <TooLarge/>
         {move || bench.reading.get().is_some().then(|| view! { <ReadingProgress/> })}
+        <Later><AboutSamples/></Later>
+    }
+}
+
+/// Where the built-in data is from.
+#[component]
+fn AboutSamples() -> impl IntoView {
+    let about = SAMPLES.iter().map(|sample| {
+        let name = sample.title.split(':').next().unwrap_or(sample.title);
+        view! { <tr><th scope="row">{name}</th><td class="why">{sample.about}</td><td>{sample.source}</td><td>{sample.licence}</td></tr> }
+    });
+    view! {
         <details class="card">
             <summary>"What the sample data is, and where it is from"</summary>
             <div class="table-scroll" tabindex="0" role="region" aria-label="About the sample data">
                 <table>
                     <thead><tr><th scope="col">"Data"</th><th scope="col">"Question"</th><th scope="col">"Source"</th><th scope="col">"Licence"</th></tr></thead>
-                    <tbody>{about}</tbody>
+                    <tbody>{about.collect_view()}</tbody>
                 </table>
             </div>
         </details>

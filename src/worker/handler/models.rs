@@ -5,8 +5,8 @@ use crate::engine::EngineError;
 use crate::engine::evaluate::{Outcomes, evaluate};
 use crate::engine::execute::{Clock, Member, Workspace, with_threshold};
 use crate::engine::explain::{
-    DEPENDENCE_ROWS, Surroundings, dependence, explain_row, inside, permutation_importance,
-    rows_to_explain,
+    DEPENDENCE_ROWS, Surroundings, dependence, explain_row, inside, list_rows,
+    permutation_importance, rows_to_explain,
 };
 use crate::engine::gate::{Asks, GateReport, by_segment, gate_on_test_rows};
 use crate::engine::ingest::Table;
@@ -131,6 +131,21 @@ impl Session {
                     (row, &truth),
                     asked,
                 )?))
+            }
+            Why::Rows(places) => {
+                let test = workspace.split().test.indices();
+                let rows: Vec<u32> = places
+                    .iter()
+                    .filter_map(|place| test.get(*place as usize))
+                    .copied()
+                    .collect();
+                let truth = Labels::of(workspace.target(), &rows);
+                let around = Surroundings {
+                    table: workspace.table(),
+                    train: (&[], &truth),
+                    labels: workspace.target().labels(),
+                };
+                Because::Rows(Box::new(list_rows(&pipeline, around, (&rows, &truth))?))
             }
             Why::Column { name, class } => {
                 let labels = workspace.target().labels();

@@ -84,3 +84,75 @@ fn columns_that_stand_in_for_each_other_are_named() {
 fn the_same_seed_gives_the_same_importances() {
     assert_eq!(explained("logistic", &[]), explained("logistic", &[]));
 }
+
+/// The table with one column backwards.
+fn reversed(table: &Table, name: &str) -> Table {
+    let order: Vec<u32> = (0..table.n_rows() as u32).rev().collect();
+    shuffled(table, name, &order)
+}
+
+#[test]
+fn what_is_remembered_predicts_the_same_to_the_last_bit() {
+    let penguins = include_bytes!("../../../../public/samples/penguins.csv").as_slice();
+    let bikes = include_bytes!("../../../../tests/fixtures/bikeshare_600.csv").as_slice();
+    for (text, target) in [(penguins, "species"), (bikes, "bikers")] {
+        let raw = read_all(text, CsvOptions::default()).unwrap();
+        let schema = raw.with_target(&raw.infer(), target);
+        let profiles = profiles(&raw, &schema, &raw.table(&schema).table);
+        let plan = Plan::new("", &CsvOptions::default(), &schema, &profiles).unwrap();
+        let mut workspace = Workspace::new(training_table(&raw, &plan), &plan).unwrap();
+        for id in ["decision_tree", "random_forest", "boosting", "knn"] {
+            let estimator = Estimator::from_id(id, plan.task).unwrap();
+            let (_, artifact) = workspace.run_candidate(&plan, &estimator, &|| 0.0);
+            let pipeline: FittedPipeline = postcard::from_bytes(&artifact.unwrap()).unwrap();
+            let table = workspace.table().take(workspace.split().test.indices());
+            let rows: Vec<u32> = (0..table.n_rows() as u32).collect();
+            let remembered = pipeline.remember(&table).unwrap();
+            for field in pipeline.fields() {
+                let changed = reversed(&table, &field.name);
+                let expected = pipeline.predict(&changed, &rows).unwrap();
+                assert_eq!(remembered.predict(&changed).unwrap(), expected, "{id}");
+            }
+        }
+    }
+}
+
+/// Shuffling an independent column of a linear model adds twice the variance of its part to the
+/// mean squared error (Fisher, Rudin & Dominici 2019, appendix).
+#[test]
+fn a_linear_models_loss_is_what_theory_says() {
+    let mut random = Random::new(9, Purpose::Sample, &[]);
+    let mut text = String::from("a,b,c,y\n");
+    for _ in 0..20_000 {
+        let (a, b, c) = (random.unit(), random.unit(), random.unit());
+        text.push_str(&format!(
+            "{a},{b},{c},{}\n",
+            3.0 * a - b + 0.3 * (random.unit() - 0.5)
+        ));
+    }
+    let raw = read_all(text.as_bytes(), CsvOptions::default()).unwrap();
+    let schema = raw.with_target(&raw.infer(), "y");
+    let profiles = profiles(&raw, &schema, &raw.table(&schema).table);
+    let plan = Plan::new("", &CsvOptions::default(), &schema, &profiles).unwrap();
+    let mut workspace = Workspace::new(training_table(&raw, &plan), &plan).unwrap();
+    let linear = Estimator::from_id("linear", plan.task).unwrap();
+    let (_, artifact) = workspace.run_candidate(&plan, &linear, &|| 0.0);
+    let pipeline: FittedPipeline = postcard::from_bytes(&artifact.unwrap()).unwrap();
+    let rows = workspace.split().test.indices();
+    let truth = Labels::of(workspace.target(), rows);
+    let held_out = workspace.table().take(rows);
+    let asked = (Metric::R2, 1);
+    let found = permutation_importance(&pipeline, (&held_out, &truth), asked, &mut |_| {});
+    let found = found.unwrap().unwrap();
+    // A uniform column has variance 1/12.
+    let variance = (9.0 + 1.0 + 0.09) / 12.0;
+    for (name, weight) in [("a", 3.0), ("b", -1.0), ("c", 0.0)] {
+        let expected = 2.0 * weight * weight / 12.0 / variance;
+        let one = found.columns.iter().find(|one| one.column == name).unwrap();
+        assert!(
+            (one.drop - expected).abs() < 0.03 * expected + 1e-4,
+            "{name}: {}",
+            one.drop
+        );
+    }
+}

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::binned::Binned;
 use super::grow_leaves::{Derivatives, Grower};
+use super::paths::Paths;
 use super::tree::{Tree, sums};
 use super::{sigmoid, softmax};
 use crate::engine::prepare::Matrix;
@@ -243,8 +244,21 @@ impl BoostedTrees {
     /// Probabilities, or numbers, row by row.
     #[must_use]
     pub fn predict(&self, matrix: &Matrix) -> Vec<f64> {
+        self.answers(sums(&self.trees, matrix, self.start.len()))
+    }
+
+    /// The same for a matrix that differs from the remembered one in these columns alone.
+    pub fn predict_again(&self, paths: &Paths, changed: (&Matrix, &[usize])) -> Vec<f64> {
+        self.answers(paths.sums(&self.trees, changed, self.start.len()))
+    }
+
+    /// The ways of a matrix's rows.
+    pub fn paths(&self, matrix: &Matrix) -> Option<Paths> {
+        Paths::of(&self.trees, matrix)
+    }
+
+    fn answers(&self, mut values: Vec<f64>) -> Vec<f64> {
         let n_outputs = self.start.len();
-        let mut values = sums(&self.trees, matrix, n_outputs);
         for outputs in values.chunks_exact_mut(n_outputs) {
             for (slot, start) in outputs.iter_mut().zip(&self.start) {
                 *slot += start;

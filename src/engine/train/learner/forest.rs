@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::binned::Binned;
 use super::criterion::Criterion;
 use super::grow::{Grower, Limits, Thresholds};
+use super::paths::Paths;
 use super::tree::{Tree, normalise, sums};
 use crate::engine::prepare::Matrix;
 use crate::engine::random::{Purpose, Random};
@@ -115,8 +116,25 @@ impl ForestModel {
     /// The mean over the trees, row by row.
     #[must_use]
     pub fn predict(&self, matrix: &Matrix) -> Vec<f64> {
-        let width = self.trees.first().map_or(1, Tree::width);
-        let mut values = sums(&self.trees, matrix, width);
+        self.means(sums(&self.trees, matrix, self.width()))
+    }
+
+    /// The same for a matrix that differs from the remembered one in these columns alone.
+    pub fn predict_again(&self, paths: &Paths, changed: (&Matrix, &[usize])) -> Vec<f64> {
+        self.means(paths.sums(&self.trees, changed, self.width()))
+    }
+
+    /// The ways of a matrix's rows.
+    pub fn paths(&self, matrix: &Matrix) -> Option<Paths> {
+        Paths::of(&self.trees, matrix)
+    }
+
+    fn width(&self) -> usize {
+        self.trees.first().map_or(1, Tree::width)
+    }
+
+    fn means(&self, mut values: Vec<f64>) -> Vec<f64> {
+        let width = self.width();
         if width > 1 {
             normalise(&mut values, width);
         } else {

@@ -6,6 +6,7 @@
 //! - `binned`: features as at most 255 bins; shared by all trees
 //! - `tree`: a fitted tree; `split`, `classes`, `random_split`: its questions
 //! - `forest`, with `grow` and `criterion`: decision tree, random forest, extra trees
+//! - `paths`: where rows end in trees, remembered
 //! - `shapley`: what each feature adds to a tree's answer
 //! - `boosting`, with `grow_leaves` and `histogram`: leaf-wise gradient boosting
 //! - `gram`, `linear`, `coordinate`, with `cholesky`: linear regression and its penalties
@@ -36,6 +37,7 @@ mod logistic;
 mod mlp;
 mod neighbors;
 mod outline;
+mod paths;
 mod platt;
 mod random_split;
 mod shapley;
@@ -70,6 +72,7 @@ pub use logistic::{SoftmaxModel, logistic};
 pub use mlp::{MlpModel, mlp_classifier, mlp_regressor};
 pub use neighbors::{Neighbors, neighbors};
 pub use outline::{OutlineLine, Said};
+pub use paths::Paths;
 pub(super) use shapley::Walk;
 pub use svm::{SvcModel, SvrModel, svc, svr};
 pub(super) use tree::Tree;
