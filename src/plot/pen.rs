@@ -114,9 +114,10 @@ impl<'a, B: DrawingBackend> Pen<'a, B> {
 
     /// Notes that what lies between two corners stands for something.
     pub fn mark(&self, from: Point, to: Point, text: impl Into<String>) {
+        let inside = |x: i32, y: i32| (x.clamp(0, self.width), y.clamp(0, self.height));
         let mark = Mark {
-            from: (from.0.min(to.0), from.1.min(to.1)),
-            to: (from.0.max(to.0), from.1.max(to.1)),
+            from: inside(from.0.min(to.0), from.1.min(to.1)),
+            to: inside(from.0.max(to.0), from.1.max(to.1)),
             text: text.into(),
         };
         self.marks.borrow_mut().push(mark);

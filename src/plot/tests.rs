@@ -11,7 +11,7 @@ pub(super) fn told(drawing: Drawing) -> String {
     let (width, height) = (drawing.size.width as i32, drawing.size.height as i32);
     for mark in &drawing.marks {
         let (from, to) = (mark.from, mark.to);
-        let is_inside = from.0 > -8 && from.1 > -8 && to.0 < width + 8 && to.1 < height + 8;
+        let is_inside = from.0 >= 0 && from.1 >= 0 && to.0 <= width && to.1 <= height;
         assert!(is_inside && from.0 <= to.0 && from.1 <= to.1, "{mark:?}");
         assert!(
             !mark.text.is_empty() && !mark.text.contains('\u{202E}'),
