@@ -15,7 +15,7 @@ const ROW: i32 = 34;
 /// Narrowest cell that shows its number.
 const NUMBERED: i32 = 44;
 /// Height of the names above the columns.
-const HEAD: i32 = 112;
+const HEAD: i32 = 140;
 /// Most candidates drawn, the best first; all pairs are in the table.
 const MOST: usize = 16;
 

@@ -99,7 +99,7 @@ pub(super) fn CellRows(run: Arc<Run>, picked: RwSignal<Option<Cell>>) -> impl In
 }
 
 fn table(actions: Actions, places: &[u32], found: &ListedRows) -> impl IntoView + use<> {
-    let heads = ["Test row", "", "Probability"]
+    let heads = ["Test row", "Why", "Probability"]
         .map(String::from)
         .into_iter();
     let heads = heads.chain(found.columns.iter().cloned());
