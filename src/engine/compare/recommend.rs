@@ -6,6 +6,10 @@ use super::leaderboard::{Basis, Leaderboard, Place};
 use crate::engine::run::Run;
 use crate::engine::train::Estimator;
 
+/// What is worse by more than the margin with at least this probability is not recommended, even
+/// where the folds can't tell it from the best.
+const PROBABLY: f64 = 0.8;
+
 /// What to take, and why.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Recommendation {
@@ -47,8 +51,19 @@ pub fn recommend<R: Borrow<Run>>(board: &Leaderboard, runs: &[R]) -> Option<Reco
         pair.is_none_or(|pair| pair.is_some_and(|pair| pair.is_significant()))
     };
     let tied = board.places.iter().filter(|place| place.tied_with_best);
-    let tied = tied.filter(is_sound);
-    let mut equals: Vec<&Place> = std::iter::once(best).chain(tied).collect();
+    let tied: Vec<&Place> = tied.filter(is_sound).collect();
+    // "Can't be told apart" is no "as good": with few folds, much may be lost by chance unseen.
+    let is_probably_worse = |place: &&&Place| {
+        let pair = run(best).zip(run(place));
+        let pair = pair.and_then(|(best, other)| board.yardstick.pair(best, other));
+        pair.is_some_and(|pair| pair.practical.better >= PROBABLY)
+    };
+    let n_worse = tied.iter().filter(is_probably_worse).count();
+    let good = tied
+        .iter()
+        .filter(|place| !is_probably_worse(place))
+        .copied();
+    let mut equals: Vec<&Place> = std::iter::once(best).chain(good).collect();
     let seconds = |place: &Place| {
         run(place)
             .and_then(Run::finished)
@@ -64,8 +79,17 @@ pub fn recommend<R: Borrow<Run>>(board: &Leaderboard, runs: &[R]) -> Option<Reco
     Some(Recommendation {
         index: taken.index,
         estimator: taken.estimator,
-        sentence: sentence(&equals),
+        sentence: format!("{}{}", sentence(&equals), doubt(n_worse)),
     })
+}
+
+/// What is said of those that are tied with the best and left out all the same.
+fn doubt(n_worse: usize) -> String {
+    match n_worse {
+        0 => String::new(),
+        1 => " One more can't be told from the best for sure, but is probably worse.".into(),
+        n => format!(" {n} more can't be told from the best for sure, but are probably worse."),
+    }
 }
 
 /// Why the first of equally good candidates, which are in order of preference.

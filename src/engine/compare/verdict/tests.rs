@@ -189,6 +189,23 @@ fn nothing_is_recommended_that_does_not_beat_the_baseline() {
 }
 
 #[test]
+fn what_is_probably_worse_is_not_recommended_however_simple() {
+    let runs = [
+        run("baseline", &[0.3; 5]),
+        run("boosting", &[0.80, 0.70, 0.78, 0.60, 0.82]),
+        run("logistic", &[0.70, 0.72, 0.60, 0.62, 0.66]),
+        run("decision_tree", &[0.78, 0.74, 0.70, 0.66, 0.78]),
+    ];
+    let board = rank(&runs, Metric::Accuracy, &SplitSpec::default());
+    assert!(board.places[1..3].iter().all(|place| place.tied_with_best));
+    let taken = super::super::recommend(&board, &runs).unwrap();
+    assert_eq!(
+        taken.sentence,
+        "Of two equally good ones, take decision tree: it is the simplest to explain. One more can't be told from the best for sure, but is probably worse."
+    );
+}
+
+#[test]
 fn rounds_are_compared_with_their_like() {
     // The metric is undefined in one round of one run: that round says nothing of either.
     let mut gap = run("knn", &[0.7, 0.8, 0.9, 0.8, 0.7]);
