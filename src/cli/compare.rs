@@ -142,7 +142,7 @@ fn combine(
     let kept = combinable(made.iter().map(|(run, _)| run), plan);
     let members: Vec<Member<'_>> = made
         .iter()
-        .filter(|(run, _)| kept.contains(&run))
+        .filter(|(run, _)| kept.iter().any(|one| one.id == run.id))
         .filter_map(|(run, artifact)| {
             let artifact = artifact.as_deref()?;
             Some(Member { run, artifact })

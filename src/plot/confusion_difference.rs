@@ -80,7 +80,9 @@ impl Figure for ConfusionDifference {
     fn caption(&self) -> String {
         let [first, second] = &self.models;
         match self.gain() {
-            0 if self.largest() == 0 => format!("{first} and {second} answer all rows alike"),
+            0 if self.largest() == 0 => {
+                format!("{first} and {second} have the same counts in every cell")
+            }
             0 => format!("{first} and {second} have equally many rows right, but not the same"),
             n => format!(
                 "{first} has {} {} right than {second}",
@@ -201,6 +203,10 @@ mod tests {
                 .caption()
                 .contains("not the same")
         );
-        assert!(difference(&[&[0, 0], &[0, 0]]).caption().contains("alike"));
+        assert!(
+            difference(&[&[0, 0], &[0, 0]])
+                .caption()
+                .contains("the same counts")
+        );
     }
 }

@@ -49,6 +49,15 @@ pub(super) fn combinables(bench: Workbench) -> Vec<Arc<Run>> {
 
 async fn combine(actions: Actions, (runs, plan): (Vec<Arc<Run>>, Plan)) -> Result<(), EngineError> {
     let bench = actions.bench();
+    let is_there = |run: &Arc<Run>| {
+        let is_it = |other: &Arc<Run>| Arc::ptr_eq(run, other);
+        bench.runs.with_untracked(|all| all.iter().any(is_it))
+    };
+    if untrack(|| bench.is_training()) || !runs.iter().all(is_there) {
+        return Err(problem(
+            "the candidates are trained again: combine them once that is over",
+        ));
+    }
     let mut artifacts = Vec::with_capacity(runs.len());
     for run in &runs {
         artifacts.push(actions.bytes(run).await?);
@@ -95,6 +104,10 @@ async fn combine(actions: Actions, (runs, plan): (Vec<Arc<Run>>, Plan)) -> Resul
     );
     let mut at = 0;
     for run in &runs {
+        // Erased in the meantime: nothing is kept any more.
+        if actions.epoch() != epoch {
+            return Ok(());
+        }
         let n_bytes = run.finished().map_or(0, |result| result.size_bytes as u32);
         let own = bytes.slice(at, at + n_bytes);
         at += n_bytes;

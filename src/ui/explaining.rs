@@ -41,25 +41,36 @@ impl Actions {
     pub(crate) fn explain(self, what: Why) {
         let bench = self.bench();
         bench.notice.set(None);
-        bench.is_explaining.set(true);
+        let n_stops = bench.questions.get_untracked().n_stops;
+        bench.questions.update(|all| all.n_open += 1);
         let asked = trained(bench, "ask why it answers as it does");
         self.in_turn(async move {
-            let done = match asked {
-                Ok(asked) => ask(self, asked, what).await,
-                Err(error) => Err(error),
-            };
+            let was_stopped = || bench.questions.get_untracked().n_stops != n_stops;
+            let mut done = Ok(());
+            if !was_stopped() {
+                bench.questions.update(|all| all.is_asking = true);
+                done = match asked {
+                    Ok(asked) => ask(self, asked, what).await,
+                    Err(error) => Err(error),
+                };
+            }
+            bench.questions.update(|all| {
+                all.is_asking = false;
+                all.n_open = all.n_open.saturating_sub(1);
+            });
             // Whoever stopped it knows why there is no answer.
-            let was_stopped = !bench.is_explaining.get_untracked();
-            bench.is_explaining.set(false);
-            if was_stopped { Ok(()) } else { done }
+            if was_stopped() { Ok(()) } else { done }
         });
     }
 
-    /// Ends the worker that looks for an answer, at once; the rows are read again when they are
-    /// needed next.
+    /// Takes all questions back. Ends the worker if it looks for an answer, at once; the rows are
+    /// read again when they are needed next.
     pub(crate) fn stop_explaining(self) {
-        self.bench().is_explaining.set(false);
-        self.line().end();
+        let questions = self.bench().questions;
+        questions.update(|all| all.n_stops += 1);
+        if questions.get_untracked().is_asking {
+            self.line().end();
+        }
         self.bench().status.set("Stopped".into());
     }
 }

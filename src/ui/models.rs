@@ -182,7 +182,7 @@ async fn set_threshold(
     }
     let changed = Arc::new(*changed);
     let replaced = bench.runs.try_update(|runs| {
-        let slot = runs.iter_mut().find(|one| **one == run)?;
+        let slot = runs.iter_mut().find(|one| Arc::ptr_eq(one, &run))?;
         Some(std::mem::replace(slot, Arc::clone(&changed)))
     });
     let Some(replaced) = replaced.flatten() else {

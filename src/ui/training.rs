@@ -166,6 +166,10 @@ fn put_aside(actions: Actions, plan: &Plan) {
         let words = "Training started; thresholds that were kept go back to one half";
         actions.bench().status.set(words.into());
     }
+    // Learning curves are of the folds of a plan, even where the models are the same.
+    if replaced.iter().any(|run| run.plan != digest) {
+        actions.bench().measures.update(|all| all.clear());
+    }
     actions.set_aside(replaced);
     actions.bench().runs.set(kept);
 }

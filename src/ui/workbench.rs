@@ -72,6 +72,17 @@ pub(crate) type Explained = (Digest, Metric, Option<Arc<PermutationImportance>>)
 /// Test rows of a model by their places, in words.
 pub(crate) type Listed = (Digest, Vec<u32>, Arc<ListedRows>);
 
+/// What a model is asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Questions {
+    /// Not answered yet.
+    pub(crate) n_open: u32,
+    /// Whether the worker looks for an answer now.
+    pub(crate) is_asking: bool,
+    /// How often all were taken back.
+    pub(crate) n_stops: u32,
+}
+
 /// Predicted rows, ready to download.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Predicted {
@@ -151,7 +162,7 @@ pub(crate) struct Workbench {
     /// What each of the six considerations counts.
     pub(crate) weights: RwSignal<[f64; 6]>,
     /// Whether a model is asked now.
-    pub(crate) is_explaining: RwSignal<bool>,
+    pub(crate) questions: RwSignal<Questions>,
     pub(crate) is_combining: RwSignal<bool>,
     /// What gates found, the newest last.
     pub(crate) gates: RwSignal<Vec<GateReport>>,
@@ -225,7 +236,7 @@ impl Workbench {
             measures: RwSignal::new(BTreeMap::new()),
             is_measuring: RwSignal::new(false),
             weights: RwSignal::new([1.0; 6]),
-            is_explaining: RwSignal::new(false),
+            questions: RwSignal::new(Questions::default()),
             is_combining: RwSignal::new(false),
             gates: RwSignal::new(Vec::new()),
             expectations: RwSignal::new(Vec::new()),
@@ -323,6 +334,11 @@ impl Workbench {
             .with(|plan| plan.as_ref().map(|plan| plan.split.clone()))?;
         self.runs
             .with(|runs| Some(rank(runs, board.metric, &split)))
+    }
+
+    /// Whether a question about a model is not answered yet.
+    pub(crate) fn is_explaining(self) -> bool {
+        self.questions.get().n_open > 0
     }
 
     /// The target's name; empty before there is a plan.

@@ -2,6 +2,8 @@
 //!
 //! Collects unit results into runs. Pure; the page only shows it.
 
+use std::sync::Arc;
+
 use crate::engine::EngineError;
 use crate::engine::execute::{Unit, UnitResult};
 use crate::engine::plan::Plan;
@@ -38,8 +40,16 @@ pub struct Candidate {
     pub state: CandidateState,
     /// From 0 to 1 per unit.
     pub shares: Vec<f64>,
-    folds: Vec<Option<FoldResult>>,
-    last: Option<(Box<FinalResult>, Vec<u8>)>,
+    // Shared: the page is told of all of this many times a second.
+    folds: Vec<Option<Arc<FoldResult>>>,
+    last: Option<(Arc<FinalResult>, Vec<u8>)>,
+}
+
+impl Candidate {
+    fn folds_so_far(&self) -> Vec<FoldResult> {
+        let done = self.folds.iter().flatten();
+        done.map(|fold| FoldResult::clone(fold)).collect()
+    }
 }
 
 /// A whole comparison on its way.
@@ -146,8 +156,10 @@ impl Training {
         let (index, unit) = self.position(job);
         let candidate = self.candidates.get_mut(index)?;
         match result {
-            UnitResult::Fold(fold) => *candidate.folds.get_mut(unit)? = Some(fold),
-            UnitResult::Final { result, artifact } => candidate.last = Some((result, artifact)),
+            UnitResult::Fold(fold) => *candidate.folds.get_mut(unit)? = Some(Arc::new(fold)),
+            UnitResult::Final { result, artifact } => {
+                candidate.last = Some((Arc::from(result), artifact));
+            }
         }
         // With several workers, a fold may come in after the final fit.
         if candidate.folds.iter().any(Option::is_none) {
@@ -155,12 +167,12 @@ impl Training {
         }
         let (result, artifact) = candidate.last.take()?;
         candidate.state = CandidateState::Finished;
-        let folds = candidate.folds.iter().flatten().cloned().collect();
+        let folds = candidate.folds_so_far();
         let run = Run::new(
             &self.plan,
             candidate.estimator,
             folds,
-            Outcome::Finished(result),
+            Outcome::Finished(Box::new(Arc::unwrap_or_clone(result))),
             self.started,
         );
         Some((run, Some(artifact)))
@@ -205,7 +217,7 @@ impl Training {
             reason: reason.clone(),
             hint: hint.clone(),
         };
-        let folds = candidate.folds.iter().flatten().cloned().collect();
+        let folds = candidate.folds_so_far();
         let outcome = Outcome::Failed { reason, hint };
         Some((
             Run::new(

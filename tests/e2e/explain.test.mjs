@@ -126,6 +126,11 @@ test("numbers are explained in their unit, the worst rows first if asked", () =>
     await train(page);
     await choose(page, "Gradient boosting");
     await figure(page, /Residuals: /).waitFor();
+    // Stopped at once, the page asks again what it wants to know.
+    await page.getByRole("button", { name: "Measure what it goes by" }).click();
+    await page.getByRole("button", { name: "Stop", exact: true }).click();
+    await page.getByRole("status").filter({ hasText: "Stopped" }).waitFor();
+    assert.equal(await page.getByRole("alert").locator(".notice").count(), 0);
     await page.getByRole("button", { name: "Look at parts of the rows" }).click();
     await page.getByText(/^(It does worse on one part than on the whole|No part is certainly worse than the whole)/).waitFor({ timeout: 30_000 });
     const parts = await page.getByRole("table", { name: "Parts of the rows" }).locator("tbody tr").all();

@@ -137,8 +137,15 @@ impl Workspace {
         }
         let n_features = pipeline.recipe.features().len();
         let mut narrow = Vec::new();
+        // A recipe that chooses among features, or mixes them, has features of its own.
+        let is_plain = |step: &Step| !matches!(step, Step::Select { .. } | Step::Pca { .. });
+        let n_tried = if self.recipe.steps().iter().all(is_plain) {
+            n_features
+        } else {
+            0
+        };
         let doubling = std::iter::successors(Some(1_u32), |n| n.checked_mul(2));
-        for keep in doubling.take_while(|n| (*n as usize) < n_features) {
+        for keep in doubling.take_while(|n| (*n as usize) < n_tried) {
             let select = Step::Select {
                 keep,
                 by: SelectBy::Association,

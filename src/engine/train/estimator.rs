@@ -367,7 +367,7 @@ impl Estimator {
                 "The mean of what other candidates answer: their errors partly cancel out. As large and slow as all of them together."
             }
             Self::Stacking => {
-                "Like soft voting, but each candidate counts by how well it answered rows held out in the folds; some not at all."
+                "Like soft voting, but each candidate counts by how well it answered rows held out in the folds; some not at all. In time order the first fold has no earlier ones to go by: there all count alike."
             }
         }
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::engine::evaluate::Answers;
+use crate::engine::evaluate::{Answers, Report};
 use crate::engine::explain::ListedRows;
 use crate::engine::run::Run;
 use crate::ui::actions::Actions;
@@ -47,6 +47,15 @@ pub(super) fn CellRows(run: Arc<Run>, picked: RwSignal<Option<Cell>>) -> impl In
     let actions = expect_context::<Actions>();
     let model = run.finished().map(|result| result.model_digest.clone());
     let names = labels(&run);
+    // All rows; of very many, what was said is known of an even sample only.
+    let counts = run.finished().and_then(|result| match &result.test.report {
+        Report::Classification(report) => Some(report.confusion.clone()),
+        Report::Regression(_) => None,
+    });
+    let in_matrix = move |(truth, said): Cell| {
+        let row = counts.as_ref()?.get(truth as usize)?;
+        row.get(said as usize).copied()
+    };
     let in_cell = {
         let run = Arc::clone(&run);
         Memo::new(move |_| picked.get().map(|cell| (cell, places(&run, cell))))
@@ -66,7 +75,8 @@ pub(super) fn CellRows(run: Arc<Run>, picked: RwSignal<Option<Cell>>) -> impl In
                 .get(code as usize)
                 .map_or_else(String::new, |name| short(name, 30))
         };
-        let sentence = match (places.len() as u64, truth == said) {
+        let n = in_matrix((truth, said)).unwrap_or(places.len() as u64);
+        let sentence = match (n, truth == said) {
             (0, _) => format!("No row of {} is taken for {}.", name(truth), name(said)),
             (n, true) => format!("{} of {} are right", plural(n, "row"), name(truth)),
             (n, false) => format!(
@@ -76,8 +86,9 @@ pub(super) fn CellRows(run: Arc<Run>, picked: RwSignal<Option<Cell>>) -> impl In
                 name(said)
             ),
         };
-        let cut = if places.len() > MOST {
-            format!("; the first {MOST} are listed")
+        let n_listed = places.len().min(MOST);
+        let cut = if (n_listed as u64) < n {
+            format!("; {n_listed} of them are listed")
         } else {
             String::new()
         };

@@ -74,7 +74,7 @@ pub(super) fn Depends(run: Arc<Run>) -> impl IntoView {
             <div class="row fields">
                 <SelectField label="Column" choices=Signal::stored(columns) value=column on_change=move |to| column.set(to)/>
                 {of_class}
-                <button type="button" disabled=move || bench.is_explaining.get() on:click=ask>"Show how it depends"</button>
+                <button type="button" disabled=move || bench.is_explaining() on:click=ask>"Show how it depends"</button>
             </div>
             {found}
         </section>

@@ -31,7 +31,7 @@ pub(super) fn GoesBy(run: Arc<Run>) -> impl IntoView {
         let found = bench.explained.get();
         found.filter(|(of, by, _)| Some(of) == model.as_ref() && Some(*by) == metric)
     };
-    let is_busy = move || bench.is_explaining.get();
+    let is_busy = move || bench.is_explaining();
     let content = move || {
         match found() {
         None => view! {

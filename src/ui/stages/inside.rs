@@ -33,7 +33,7 @@ pub(super) fn LookInside(run: Arc<Run>) -> impl IntoView {
     let content = move || {
         match found() {
         None => view! {
-            <div class="row"><button type="button" disabled=move || bench.is_explaining.get()
+            <div class="row"><button type="button" disabled=move || bench.is_explaining()
                 on:click=move |_| actions.explain(Why::Inside)>"Look inside"</button></div>
         }
         .into_any(),

@@ -89,7 +89,7 @@ pub(super) fn OneRow(run: Arc<Run>) -> impl IntoView {
             <div class="row fields">
                 <SelectField label="Rows" choices=Signal::stored(choices) value=chosen on_change=choose/>
                 {number}
-                <button type="button" disabled=move || bench.is_explaining.get() on:click=ask>"Explain this row"</button>
+                <button type="button" disabled=move || bench.is_explaining() on:click=ask>"Explain this row"</button>
             </div>
             {found}
         </section>

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::engine::evaluate::Report;
-use crate::engine::gate::Segments;
+use crate::engine::gate::{Segment, Segments};
 use crate::engine::run::Run;
 use crate::plot::Rows;
 use crate::ui::actions::Actions;
@@ -34,7 +34,7 @@ pub(super) fn BySegment(run: Arc<Run>) -> impl IntoView {
         match found() {
         None => view! {
             <p class="hint">"Cuts the test rows into parts, column by column: each name, each quarter of a column's numbers, the rows without a value."</p>
-            <div class="row"><button type="button" disabled=move || bench.is_explaining.get() on:click=move |_| actions.explain(Why::Segments)>"Look at parts of the rows"</button></div>
+            <div class="row"><button type="button" disabled=move || bench.is_explaining() on:click=move |_| actions.explain(Why::Segments)>"Look at parts of the rows"</button></div>
         }
         .into_any(),
         Some((_, found)) => shown(&found, is_classes).into_any(),
@@ -49,7 +49,17 @@ fn shown(found: &Segments, is_classes: bool) -> impl IntoView {
     } else {
         "mean absolute error"
     };
-    let sentence = match found.parts.first() {
+    let is_apart = |one: &Segment| {
+        let (low, high) = one.interval95;
+        if is_classes {
+            high < found.whole
+        } else {
+            low > found.whole
+        }
+    };
+    // The weakest that is certainly worse; a small part may only look worse.
+    let apart = found.parts.iter().find(|one| is_apart(one));
+    let sentence = match apart.or_else(|| found.parts.first()) {
         None => "No part of the test rows has the 30 rows that it takes to say anything.".into(),
         Some(weakest) => {
             let place = format!(
@@ -59,14 +69,8 @@ fn shown(found: &Segments, is_classes: bool) -> impl IntoView {
                 digits(Some(weakest.value)),
                 plural(weakest.n_rows, "test row")
             );
-            let (low, high) = weakest.interval95;
-            let is_apart = if is_classes {
-                high < found.whole
-            } else {
-                low > found.whole
-            };
             let whole = digits(Some(found.whole));
-            if is_apart {
+            if apart.is_some() {
                 format!("It does worse on one part than on the whole ({whole}): {place}.")
             } else {
                 format!(

@@ -79,10 +79,16 @@ pub(super) fn SideBySide() -> impl IntoView {
     let at = move |side: usize| {
         let opened = opened();
         let id = chosen.get(side).and_then(|chosen| chosen.get());
-        let found = opened
-            .iter()
-            .find(|run| Some(run.id.as_str()) == id.as_deref());
-        found.or_else(|| opened.get(side)).cloned()
+        let named = |id: &str| opened.iter().find(|run| run.id.as_str() == id);
+        if let Some(found) = id.as_deref().and_then(named) {
+            return Some(Arc::clone(found));
+        }
+        // Never the same on both sides unless that is asked for.
+        let best = || opened.first().map(|run| run.id.as_str().to_string());
+        let other = chosen.get(1 - side).and_then(|chosen| chosen.get());
+        let other = other.or_else(|| (side == 1).then(best).flatten());
+        let is_other = |run: &&Arc<Run>| Some(run.id.as_str()) == other.as_deref();
+        opened.iter().find(|run| !is_other(run)).cloned()
     };
     let choices = move || {
         let name = |run: &Arc<Run>| Choice::new(run.id.as_str(), run.estimator.name());
