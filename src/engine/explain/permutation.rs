@@ -15,7 +15,7 @@ const REPEATS: u64 = 10;
 const MAX_ROWS: usize = 5000;
 /// ... fewer, but not fewer than this, of models that would take longer than `MOST_SECONDS`.
 const LEAST_ROWS: usize = 100;
-const MOST_SECONDS: f64 = 1.8;
+const MOST_SECONDS: f64 = 1.2;
 /// About so much of the time that trees take is taken by those that ask about a column.
 const ASKED_AGAIN: f64 = 0.35;
 /// Two columns correlated more than this can stand in for each other.
