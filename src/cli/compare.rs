@@ -139,11 +139,11 @@ fn combine(
     workspace: &Workspace,
     made: &[(Run, Option<Vec<u8>>)],
 ) -> Result<Vec<Run>, Failure> {
-    let kept = combinable(made.iter().map(|(run, _)| run), plan);
-    let members: Vec<Member<'_>> = made
-        .iter()
-        .filter(|(run, _)| kept.iter().any(|one| one.id == run.id))
-        .filter_map(|(run, artifact)| {
+    let runs: Vec<&Run> = made.iter().map(|(run, _)| run).collect();
+    let members: Vec<Member<'_>> = combinable(&runs, plan)
+        .into_iter()
+        .filter_map(|index| {
+            let (run, artifact) = made.get(index)?;
             let artifact = artifact.as_deref()?;
             Some(Member { run, artifact })
         })

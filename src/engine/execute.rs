@@ -89,9 +89,7 @@ impl UnitResult {
     /// The fitted pipeline of a final fit.
     fn pipeline(&self) -> Result<FittedPipeline, EngineError> {
         match self {
-            Self::Final { artifact, .. } => {
-                postcard::from_bytes(artifact).map_err(|error| unexpected(&error))
-            }
+            Self::Final { artifact, .. } => read(artifact),
             Self::Fold(_) => Err(EngineError::Unexpected {
                 what: "the final fit gave a fold's result".into(),
             }),
@@ -296,29 +294,46 @@ impl Workspace {
         }
         let n_fitted = model.n_fitted();
         let converged = model.status().is_none_or(|status| status.converged);
-        let test = evaluate(&part.held_labels, &predictions, self.target.labels());
         let pipeline = FittedPipeline::new(part.recipe.clone(), estimator.encoding(), model);
-        let predict_us_per_row = us_per_row(&pipeline, (&self.table, rows.1), TIMING, clock)?;
-        let artifact = postcard::to_stdvec(&pipeline).map_err(|error| unexpected(&error))?;
+        let said = (&part.held_labels, &predictions);
+        let (result, artifact) = self.tested(&pipeline, said, clock)?;
         let result = FinalResult {
-            test,
             fit_seconds,
-            predict_us_per_row,
-            size_bytes: artifact.len() as u64,
-            model_digest: Digest::of_bytes(&artifact),
-            width: pipeline.width() as u64,
             converged,
-            n_train: rows.0.len() as u64,
             n_fitted,
-            tuned: None,
-            outcomes: Outcomes::of(&part.held_labels, &predictions),
-            threshold: None,
-            members: Vec::new(),
+            ..result
         };
         Ok(UnitResult::Final {
             result: Box::new(result),
             artifact,
         })
+    }
+
+    /// A pipeline that answered the test rows so, with its bytes; not yet what it took to fit it.
+    fn tested(
+        &self,
+        pipeline: &FittedPipeline,
+        (truth, predictions): (&Labels, &Predictions),
+        clock: Clock<'_>,
+    ) -> Result<(FinalResult, Vec<u8>), EngineError> {
+        let rows = self.split.test.indices();
+        let (artifact, model_digest) = written(pipeline)?;
+        let result = FinalResult {
+            test: evaluate(truth, predictions, self.target.labels()),
+            fit_seconds: 0.0,
+            predict_us_per_row: us_per_row(pipeline, (&self.table, rows), TIMING, clock)?,
+            size_bytes: artifact.len() as u64,
+            model_digest,
+            width: pipeline.width() as u64,
+            converged: true,
+            n_train: self.split.train.indices().len() as u64,
+            n_fitted: None,
+            tuned: None,
+            outcomes: Outcomes::of(truth, predictions),
+            threshold: None,
+            members: Vec::new(),
+        };
+        Ok((result, artifact))
     }
 
     /// Fits the recipe to a part's training rows.
@@ -362,6 +377,18 @@ impl Workspace {
         let predictions = model.predict(&view.sides.held_out);
         Ok((model, predictions, seconds))
     }
+}
+
+/// A fitted pipeline from its bytes.
+fn read(artifact: &[u8]) -> Result<FittedPipeline, EngineError> {
+    postcard::from_bytes(artifact).map_err(|error| unexpected(&error))
+}
+
+/// A fitted pipeline's bytes and their digest.
+fn written(pipeline: &FittedPipeline) -> Result<(Vec<u8>, Digest), EngineError> {
+    let bytes = postcard::to_stdvec(pipeline).map_err(|error| unexpected(&error))?;
+    let digest = Digest::of_bytes(&bytes);
+    Ok((bytes, digest))
 }
 
 fn unexpected(error: &postcard::Error) -> EngineError {

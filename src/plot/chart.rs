@@ -2,17 +2,15 @@
 
 use plotters::backend::DrawingBackend;
 
-use super::axis;
 use super::figure::{Drawing, Figure, PlotError, Rows, Size, drawn, fitting};
 use super::label;
 use super::ladder::{self, End};
 use super::pen::{Look, Pen, SMALL, stroke};
-use super::scale::{Scale, range};
+use super::plane::{HEAD, Plane};
+use super::scale::range;
 use super::theme::Mode;
 
 const HEIGHT: i32 = 340;
-const HEAD: i32 = 26;
-const FOOT: i32 = 44;
 /// Most lines drawn: as many as there is room for names.
 const MAX_LINES: usize = 16;
 
@@ -108,56 +106,35 @@ pub fn draw<B: DrawingBackend>(pen: &Pen<'_, B>, input: &Chart) -> Result<(), Pl
         .take(MAX_LINES)
         .collect();
     let all = || lines.iter().flat_map(|(_, points)| points);
-    let (Some((first, last)), Some((low, high))) = (
+    let (Some(across), Some(up)) = (
         range(all().map(|point| point.0), 0.03),
         range(all().map(|point| point.1), 0.06),
     ) else {
         return pen.no_data();
     };
-    let y = Scale {
-        low,
-        high,
-        start: pen.height - FOOT,
-        end: HEAD,
-    };
-    let left = axis::tick_room(&y, label::tick);
-    let x = Scale {
-        low: first,
-        high: last,
-        start: left,
-        end: pen.width - ladder::room(lines.iter().map(|(name, _)| *name), pen.width),
-    };
-    axis::horizontal_grid(pen, &y, (left, x.end), label::tick)?;
+    let right = pen.width - ladder::room(lines.iter().map(|(name, _)| *name), pen.width);
     let tick = if input.is_logarithmic {
         power
     } else {
         label::tick
     };
-    axis::vertical_grid(pen, &x, &[(y.end, y.start)], tick)?;
-    let room = f64::from(pen.width) * 0.7;
-    let up = label::shorten(&format!("{} ↑", input.up), SMALL, room);
-    pen.text(&up, (0, 9), Look::left(SMALL, theme.muted))?;
-    let across = label::shorten(&format!("{} →", input.across), SMALL, room);
-    let at = (x.end, pen.height - 9);
-    pen.text(&across, at, Look::right(SMALL, theme.muted))?;
+    let [x_title, y_title] = [&input.across, &input.up]
+        .map(|title| label::shorten(title, SMALL, f64::from(pen.width) * 0.7));
+    let plane = Plane::draw(pen, (across, up), right, (&x_title, &y_title), tick)?;
     let behind = input.placed(&input.behind);
     for pair in behind.windows(2) {
         if let [from, to] = pair {
-            let pixel = |point: &(f64, f64)| (x.at(point.0), y.at(point.1));
-            pen.dashes(pixel(from), pixel(to), theme.muted)?;
+            pen.dashes(plane.at(*from), plane.at(*to), theme.muted)?;
         }
     }
-    marks(pen, (&x, &y), &lines)?;
+    marks(pen, &plane, &lines)?;
     for line in input.lines.iter().take(MAX_LINES) {
         for (across, up) in &line.points {
             let at = (input.along(*across), *up);
             if at.0.is_finite() && at.1.is_finite() {
                 let name = label::clean(&line.name);
                 let (across, up) = (label::number(*across), label::number(*up));
-                pen.mark_dot(
-                    (x.at(at.0), y.at(at.1)),
-                    format!("{name}: {up} at {across}"),
-                );
+                pen.mark_dot(plane.at(at), format!("{name}: {up} at {across}"));
             }
         }
     }
@@ -171,12 +148,12 @@ fn power(value: f64, _: f64) -> String {
 
 fn marks<B: DrawingBackend>(
     pen: &Pen<'_, B>,
-    (x, y): (&Scale, &Scale),
+    plane: &Plane,
     lines: &[(&str, Vec<(f64, f64)>)],
 ) -> Result<(), PlotError> {
     let mut ends = Vec::new();
     for ((name, points), color) in lines.iter().zip(pen.theme.series.iter().cycle()) {
-        let pixels: Vec<_> = points.iter().map(|p| (x.at(p.0), y.at(p.1))).collect();
+        let pixels: Vec<_> = points.iter().map(|point| plane.at(*point)).collect();
         // Many points are a curve, a few are places.
         if pixels.len() <= 12 {
             for pixel in &pixels {
@@ -192,7 +169,7 @@ fn marks<B: DrawingBackend>(
             pen.path(pixels, stroke(*color, 2))?;
         }
     }
-    for end in ladder::lead(pen, ends, (x.end, 6), (HEAD, y.start))? {
+    for end in ladder::lead(pen, ends, (plane.x.end, 6), (HEAD, plane.y.start))? {
         let (left, to) = end.at;
         let name = label::shorten(end.name, SMALL, f64::from(pen.width - left));
         // Colours repeat and some are too light for words: a dot says whose name it is.

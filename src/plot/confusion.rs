@@ -136,19 +136,9 @@ impl Figure for ConfusionMatrix {
     }
 
     fn rows(&self) -> Rows {
-        let names: Vec<String> = self.labels.iter().map(|name| label::clean(name)).collect();
-        let head = std::iter::once("true \\ predicted".to_string())
-            .chain(names.iter().cloned())
-            .collect();
-        let body = names.iter().enumerate().map(|(truth, name)| {
-            let counts =
-                (0..names.len()).map(|predicted| label::count(self.count(truth, predicted)));
-            std::iter::once(name.clone()).chain(counts).collect()
-        });
-        Rows {
-            head,
-            body: body.collect(),
-        }
+        table(&self.labels, |truth, predicted| {
+            label::count(self.count(truth, predicted))
+        })
     }
 
     fn caption(&self) -> String {
@@ -210,6 +200,20 @@ pub fn draw<B: DrawingBackend>(pen: &Pen<'_, B>, input: &ConfusionMatrix) -> Res
         }
     }
     Ok(())
+}
+
+/// A row for each true class, a column for each predicted one.
+pub(super) fn table(labels: &[String], cell: impl Fn(usize, usize) -> String) -> Rows {
+    let names: Vec<String> = labels.iter().map(|name| label::clean(name)).collect();
+    let head = std::iter::once("true \\ predicted".to_string());
+    let body = names.iter().enumerate().map(|(truth, name)| {
+        let cells = (0..names.len()).map(|predicted| cell(truth, predicted));
+        std::iter::once(name.clone()).chain(cells).collect()
+    });
+    Rows {
+        head: head.chain(names.iter().cloned()).collect(),
+        body: body.collect(),
+    }
 }
 
 /// Draws what both axes are, and the classes' names.

@@ -2,7 +2,7 @@
 
 use plotters::backend::DrawingBackend;
 
-use super::confusion::{Layout, draw_frame};
+use super::confusion::{Layout, draw_frame, table};
 use super::figure::{Drawing, Figure, PlotError, Rows, drawn, fitting};
 use super::label;
 use super::pen::{Look, MEDIUM, Pen};
@@ -65,16 +65,9 @@ impl Figure for ConfusionDifference {
     }
 
     fn rows(&self) -> Rows {
-        let names: Vec<String> = self.labels.iter().map(|name| label::clean(name)).collect();
-        let head = std::iter::once("true \\ predicted".to_string());
-        let body = names.iter().enumerate().map(|(truth, name)| {
-            let counts = (0..names.len()).map(|predicted| signed(self.count(truth, predicted)));
-            std::iter::once(name.clone()).chain(counts).collect()
-        });
-        Rows {
-            head: head.chain(names.iter().cloned()).collect(),
-            body: body.collect(),
-        }
+        table(&self.labels, |truth, predicted| {
+            signed(self.count(truth, predicted))
+        })
     }
 
     fn caption(&self) -> String {

@@ -2,17 +2,14 @@
 
 use plotters::backend::DrawingBackend;
 
-use super::axis;
 use super::figure::{Drawing, Figure, PlotError, Rows, Size, drawn, fitting};
 use super::label;
-use super::pen::{Look, Pen, SMALL, stroke};
-use super::scale::{Scale, range};
+use super::pen::{Pen, SMALL, stroke};
+use super::plane::{MARGIN, Plane};
+use super::scale::range;
 use super::theme::{Mode, translucent};
 
 const HEIGHT: i32 = 320;
-const HEAD: i32 = 26;
-const FOOT: i32 = 44;
-const MARGIN: i32 = 14;
 
 /// A column's values and the answers for them.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,49 +86,18 @@ impl Figure for DependenceLines {
 pub fn draw<B: DrawingBackend>(pen: &Pen<'_, B>, input: &DependenceLines) -> Result<(), PlotError> {
     let theme = pen.theme;
     let all = input.lines.iter().flatten().chain(&input.mean).copied();
-    let (Some((low, high)), Some((first, last))) =
-        (range(all, 0.04), range(input.grid.iter().copied(), 0.0))
+    let (Some(up), Some(across)) = (range(all, 0.04), range(input.grid.iter().copied(), 0.0))
     else {
         return pen.no_data();
     };
-    let y = Scale {
-        low,
-        high,
-        start: pen.height - FOOT,
-        end: HEAD,
-    };
-    let left = axis::tick_room(&y, label::tick);
     let right = pen.width - MARGIN;
-    let x = Scale {
-        low: first,
-        high: last,
-        start: left,
-        end: right,
-    };
-    axis::horizontal_grid(pen, &y, (left, right), label::tick)?;
-    axis::vertical_grid(pen, &x, &[(y.end, y.start)], label::tick)?;
-    let room = f64::from(right) * 0.8;
-    let names = [
-        (
-            format!("{} ↑", input.answer),
-            (0, 9),
-            Look::left(SMALL, theme.muted),
-        ),
-        (
-            format!("{} →", input.column),
-            (right, pen.height - 9),
-            Look::right(SMALL, theme.muted),
-        ),
-    ];
-    for (name, at, look) in names {
-        pen.text(&label::shorten(&name, SMALL, room), at, look)?;
-    }
+    let [column, answer] = [&input.column, &input.answer]
+        .map(|name| label::shorten(name, SMALL, f64::from(right) * 0.8));
+    let plane = Plane::draw(pen, (across, up), right, (&column, &answer), label::tick)?;
     let path = |values: &[f64]| -> Vec<(i32, i32)> {
         let points = input.grid.iter().zip(values);
         let finite = points.filter(|(at, value)| at.is_finite() && value.is_finite());
-        finite
-            .map(|(at, value)| (x.at(*at), y.at(*value)))
-            .collect()
+        finite.map(|(at, value)| plane.at((*at, *value))).collect()
     };
     for line in &input.lines {
         let thin = plotters::style::Color::stroke_width(&translucent(theme.muted, 0.22), 1);

@@ -27,6 +27,7 @@ mod pair;
 mod pair_matrix;
 mod parts;
 mod pen;
+mod plane;
 mod precision_recall;
 mod predicted;
 mod residuals;

@@ -2,21 +2,15 @@
 
 use plotters::backend::DrawingBackend;
 
-use super::axis;
 use super::figure::{Drawing, Figure, PlotError, Rows, Size, drawn, fitting};
 use super::label;
 use super::pen::{Look, Pen, SMALL};
-use super::scale::{Scale, range};
+use super::plane::{FOOT, HEAD, MARGIN, Plane};
+use super::scale::range;
 use super::theme::{Mode, translucent};
 
 /// Widest drawing: both axes have one scale.
 const MAX_SIDE: i32 = 460;
-/// Height of the line above the plot.
-const HEAD: i32 = 26;
-/// Space for the axis below.
-const FOOT: i32 = 44;
-/// Space right of the plot.
-const MARGIN: i32 = 14;
 /// Most lines of the table.
 const MAX_ROWS: usize = 50;
 
@@ -129,33 +123,12 @@ pub fn draw<B: DrawingBackend>(
     let Some((low, high)) = range(input.finite_points().flat_map(|(t, p)| [t, p]), 0.03) else {
         return pen.no_data();
     };
-    let y = Scale {
-        low,
-        high,
-        start: pen.height - FOOT,
-        end: HEAD,
-    };
-    let left = axis::tick_room(&y, label::tick);
     let right = pen.width.min(MAX_SIDE) - MARGIN;
-    let x = Scale {
-        low,
-        high,
-        start: left,
-        end: right,
-    };
-    axis::horizontal_grid(pen, &y, (left, right), label::tick)?;
-    axis::vertical_grid(pen, &x, &[(y.end, y.start)], label::tick)?;
     let name = label::shorten(&input.target, SMALL, f64::from(right) * 0.5);
-    pen.text(
-        &format!("predicted {name} ↑"),
-        (0, 9),
-        Look::left(SMALL, theme.muted),
-    )?;
-    pen.text(
-        &format!("true {name} →"),
-        (right, pen.height - 9),
-        Look::right(SMALL, theme.muted),
-    )?;
+    let [truth, predicted] = [format!("true {name}"), format!("predicted {name}")];
+    let both = ((low, high), (low, high));
+    let plane = Plane::draw(pen, both, right, (&truth, &predicted), label::tick)?;
+    let (x, y) = (&plane.x, &plane.y);
     if let Some(rmse) = input.rmse.filter(|rmse| *rmse > 0.0 && *rmse < high - low) {
         let corners = [
             (low, low),
@@ -165,10 +138,7 @@ pub fn draw<B: DrawingBackend>(
             (high, high - rmse),
             (low + rmse, low),
         ];
-        let band = corners
-            .iter()
-            .map(|(truth, predicted)| (x.at(*truth), y.at(*predicted)))
-            .collect();
+        let band = corners.iter().map(|point| plane.at(*point)).collect();
         pen.polygon(band, translucent(theme.accent, 0.08))?;
         let text = format!("shaded: ± RMSE {}", label::number(rmse));
         pen.text(
@@ -180,7 +150,7 @@ pub fn draw<B: DrawingBackend>(
     pen.dashes((x.start, y.start), (x.end, y.end), theme.muted)?;
     let radius = if input.points.len() > 250 { 2 } else { 3 };
     for (truth, predicted) in input.finite_points() {
-        let at = (x.at(truth), y.at(predicted));
+        let at = plane.at((truth, predicted));
         pen.dot(at, radius, translucent(theme.accent, 0.45))?;
         let (truth, predicted) = (label::number(truth), label::number(predicted));
         pen.mark_dot(at, format!("true {truth}, predicted {predicted}"));

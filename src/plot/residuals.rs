@@ -2,17 +2,14 @@
 
 use plotters::backend::DrawingBackend;
 
-use super::axis;
 use super::figure::{Drawing, Figure, PlotError, Rows, Size, drawn, fitting};
 use super::label;
-use super::pen::{Look, Pen, SMALL, stroke};
-use super::scale::{Scale, range};
+use super::pen::{Pen, SMALL, stroke};
+use super::plane::{MARGIN, Plane};
+use super::scale::range;
 use super::theme::{Mode, translucent};
 
 const HEIGHT: i32 = 340;
-const HEAD: i32 = 26;
-const FOOT: i32 = 44;
-const MARGIN: i32 = 14;
 /// Groups of equally many rows whose mean error is drawn.
 const GROUPS: usize = 8;
 /// Fewest rows of a group.
@@ -47,9 +44,8 @@ impl Residuals {
         errors
     }
 
-    /// Mean prediction and mean error of groups of equally many rows.
-    fn groups(&self) -> Vec<(f64, f64)> {
-        let errors = self.errors();
+    /// Mean prediction and mean error of groups of equally many rows, of [`Self::errors`].
+    fn groups(errors: &[(f64, f64)]) -> Vec<(f64, f64)> {
         let size = errors.len().div_ceil(GROUPS).max(LEAST);
         let groups = errors.chunks(size).filter(|group| group.len() >= LEAST);
         let mean = |values: &mut dyn Iterator<Item = f64>, n: usize| values.sum::<f64>() / n as f64;
@@ -80,7 +76,7 @@ impl Figure for Residuals {
     }
 
     fn caption(&self) -> String {
-        let groups = self.groups();
+        let groups = Self::groups(&self.errors());
         let worst = groups.iter().max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()));
         match (worst, self.rmse) {
             (Some((said, error)), Some(rmse)) if error.abs() > TELLING * rmse => format!(
@@ -108,46 +104,28 @@ impl Figure for Residuals {
 pub fn draw<B: DrawingBackend>(pen: &Pen<'_, B>, input: &Residuals) -> Result<(), PlotError> {
     let theme = pen.theme;
     let errors = input.errors();
-    let (Some((first, last)), Some((low, high))) = (
+    let (Some(across), Some(up)) = (
         range(errors.iter().map(|one| one.0), 0.03),
         range(errors.iter().map(|one| one.1).chain([0.0]), 0.05),
     ) else {
         return pen.no_data();
     };
-    let y = Scale {
-        low,
-        high,
-        start: pen.height - FOOT,
-        end: HEAD,
-    };
-    let left = axis::tick_room(&y, label::tick);
     let right = pen.width - MARGIN;
-    let x = Scale {
-        low: first,
-        high: last,
-        start: left,
-        end: right,
-    };
-    axis::horizontal_grid(pen, &y, (left, right), label::tick)?;
-    axis::vertical_grid(pen, &x, &[(y.end, y.start)], label::tick)?;
-    let room = f64::from(right) * 0.6;
-    let muted = theme.muted;
-    pen.text("predicted less true ↑", (0, 9), Look::left(SMALL, muted))?;
-    let across = label::shorten(&format!("predicted {} →", input.target), SMALL, room);
-    pen.text(&across, (right, pen.height - 9), Look::right(SMALL, muted))?;
-    pen.dashes((left, y.at(0.0)), (right, y.at(0.0)), muted)?;
+    let predicted = format!("predicted {}", input.target);
+    let predicted = label::shorten(&predicted, SMALL, f64::from(right) * 0.6);
+    let titles = (predicted.as_str(), "predicted less true");
+    let plane = Plane::draw(pen, (across, up), right, titles, label::tick)?;
+    let zero = plane.y.at(0.0);
+    pen.dashes((plane.x.start, zero), (right, zero), theme.muted)?;
     let radius = if errors.len() > 250 { 2 } else { 3 };
     for (said, error) in &errors {
-        let at = (x.at(*said), y.at(*error));
+        let at = plane.at((*said, *error));
         pen.dot(at, radius, translucent(theme.accent, 0.45))?;
         let (said, error) = (label::number(*said), label::number(*error));
         pen.mark_dot(at, format!("predicted {said}, off by {error}"));
     }
-    let means = input.groups();
-    let means: Vec<(i32, i32)> = means
-        .iter()
-        .map(|(said, error)| (x.at(*said), y.at(*error)))
-        .collect();
+    let means = Residuals::groups(&errors).into_iter();
+    let means: Vec<(i32, i32)> = means.map(|point| plane.at(point)).collect();
     if means.len() > 1 {
         pen.path(means, stroke(theme.second(), 2))?;
     }

@@ -41,9 +41,8 @@ pub(super) fn combinables(bench: Workbench) -> Vec<Arc<Run>> {
         let Some(plan) = plan else {
             return Vec::new();
         };
-        let kept = combinable(runs.iter().map(Arc::as_ref), plan);
-        let is_kept = |run: &&Arc<Run>| kept.iter().any(|one| one.id == run.id);
-        runs.iter().filter(is_kept).cloned().collect()
+        let kept = combinable(&runs, plan).into_iter();
+        kept.filter_map(|index| runs.get(index).cloned()).collect()
     })
 }
 

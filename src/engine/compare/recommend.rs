@@ -51,18 +51,14 @@ pub fn recommend<R: Borrow<Run>>(board: &Leaderboard, runs: &[R]) -> Option<Reco
         pair.is_none_or(|pair| pair.is_some_and(|pair| pair.is_significant()))
     };
     let tied = board.places.iter().filter(|place| place.tied_with_best);
-    let tied: Vec<&Place> = tied.filter(is_sound).collect();
+    let tied = tied.filter(is_sound);
     // "Can't be told apart" is no "as good": with few folds, much may be lost by chance unseen.
-    let is_probably_worse = |place: &&&Place| {
+    let is_probably_worse = |place: &&Place| {
         let pair = run(best).zip(run(place));
         let pair = pair.and_then(|(best, other)| board.yardstick.pair(best, other));
         pair.is_some_and(|pair| pair.practical.better >= PROBABLY)
     };
-    let n_worse = tied.iter().filter(is_probably_worse).count();
-    let good = tied
-        .iter()
-        .filter(|place| !is_probably_worse(place))
-        .copied();
+    let (worse, good): (Vec<&Place>, Vec<&Place>) = tied.partition(is_probably_worse);
     let mut equals: Vec<&Place> = std::iter::once(best).chain(good).collect();
     let seconds = |place: &Place| {
         run(place)
@@ -79,7 +75,7 @@ pub fn recommend<R: Borrow<Run>>(board: &Leaderboard, runs: &[R]) -> Option<Reco
     Some(Recommendation {
         index: taken.index,
         estimator: taken.estimator,
-        sentence: format!("{}{}", sentence(&equals), doubt(n_worse)),
+        sentence: format!("{}{}", sentence(&equals), doubt(worse.len())),
     })
 }
 

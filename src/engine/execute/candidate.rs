@@ -1,6 +1,6 @@
 //! One candidate from first fold to final fit, one after the other: for the command line.
 
-use super::{Clock, Unit, UnitResult, Workspace, unexpected};
+use super::{Clock, Unit, UnitResult, Workspace, read, written};
 use crate::engine::EngineError;
 use crate::engine::digest::Digest;
 use crate::engine::plan::Plan;
@@ -15,12 +15,9 @@ pub fn with_threshold(
     artifact: &[u8],
     threshold: Option<f64>,
 ) -> Result<(Vec<u8>, Digest), EngineError> {
-    let read = postcard::from_bytes(artifact);
-    let mut pipeline: FittedPipeline = read.map_err(|error| unexpected(&error))?;
+    let mut pipeline = read(artifact)?;
     pipeline.threshold = threshold;
-    let bytes = postcard::to_stdvec(&pipeline).map_err(|error| unexpected(&error))?;
-    let digest = Digest::of_bytes(&bytes);
-    Ok((bytes, digest))
+    written(&pipeline)
 }
 
 impl Workspace {
@@ -43,8 +40,7 @@ impl Workspace {
         self.tuning = tuning;
         let mut pipeline = FittedPipeline::mean(fitted?)?;
         pipeline.threshold = threshold;
-        let bytes = postcard::to_stdvec(&pipeline).map_err(|error| unexpected(&error))?;
-        Ok(Digest::of_bytes(&bytes))
+        Ok(written(&pipeline)?.1)
     }
 
     /// Runs one candidate from first fold to final fit.

@@ -7,11 +7,11 @@
 //! there, for stacking with weights from the other folds of the same round (of time, from those
 //! before it), so that no row decides how it is answered.
 
-use super::timing::us_per_row;
-use super::{Clock, TIMING, Workspace, unexpected};
-use crate::engine::digest::Digest;
+use std::borrow::Borrow;
+
+use super::{Clock, Workspace, read};
 use crate::engine::error::EngineError;
-use crate::engine::evaluate::{Outcomes, evaluate, score};
+use crate::engine::evaluate::{Outcomes, score};
 use crate::engine::plan::Plan;
 use crate::engine::run::{FinalResult, FoldResult, Outcome, Run};
 use crate::engine::split::SplitBy;
@@ -31,16 +31,17 @@ pub struct Member<'a> {
     pub artifact: &'a [u8],
 }
 
-/// The candidates that a combination is made of: those finished under the plan that beat the
+/// Which candidates a combination is made of: those finished under the plan that beat the
 /// baseline over the folds.
 #[must_use]
-pub fn combinable<'r>(runs: impl Iterator<Item = &'r Run> + Clone, plan: &Plan) -> Vec<&'r Run> {
+pub fn combinable<R: Borrow<Run>>(runs: &[R], plan: &Plan) -> Vec<usize> {
     let metric = plan.rank_by;
     let score = |run: &Run| run.cv().get(&metric).map(|cv| cv.mean);
     let digest = plan.digest();
-    let finished = runs.filter(|run| run.plan == digest && run.finished().is_some());
+    let is_finished = |run: &&Run| run.plan == digest && run.finished().is_some();
     let is_baseline = |run: &&Run| run.estimator == Estimator::Baseline;
-    let baseline = finished.clone().find(is_baseline).and_then(score);
+    let mut finished = runs.iter().map(Borrow::borrow).filter(is_finished);
+    let baseline = finished.find(is_baseline).and_then(score);
     let sign = metric.direction().sign();
     let is_better = |run: &Run| match (score(run), baseline) {
         (Some(score), Some(baseline)) => sign * score > sign * baseline,
@@ -48,9 +49,16 @@ pub fn combinable<'r>(runs: impl Iterator<Item = &'r Run> + Clone, plan: &Plan) 
         (None, _) => false,
     };
     let is_whole = |run: &Run| run.folds.iter().all(|fold| fold.outcomes.is_some());
-    finished
-        .filter(|run| !is_baseline(run) && !run.estimator.is_combination())
-        .filter(|run| is_better(run) && is_whole(run))
+    let is_taken = |run: &Run| {
+        is_finished(&run)
+            && !is_baseline(&run)
+            && !run.estimator.is_combination()
+            && is_better(run)
+            && is_whole(run)
+    };
+    let all = runs.iter().enumerate();
+    all.filter(|(_, run)| is_taken((*run).borrow()))
+        .map(|(index, _)| index)
         .collect()
 }
 
@@ -131,34 +139,24 @@ impl Workspace {
             .map(|(fold, weights)| fold_of(members, weights, (fold, &kept)))
             .collect::<Option<Vec<FoldResult>>>()
             .ok_or(Error::Apart)?;
-        let pipelines = kept.iter().map(|(weight, member)| {
-            let pipeline: Result<FittedPipeline, _> = postcard::from_bytes(member.artifact);
-            Ok((*weight, pipeline.map_err(|error| unexpected(&error))?))
-        });
+        let pipelines = kept
+            .iter()
+            .map(|(weight, member)| Ok((*weight, read(member.artifact)?)));
         let pipeline = FittedPipeline::mean(pipelines.collect::<Result<_, EngineError>>()?)?;
         let rows = self.split.test.indices();
         let truth = Labels::of(&self.target, rows);
         let predictions = pipeline.predict(&self.table, rows)?;
-        let artifact = postcard::to_stdvec(&pipeline).map_err(|error| unexpected(&error))?;
+        let (result, artifact) = self.tested(&pipeline, (&truth, &predictions), clock)?;
         let results = || kept.iter().filter_map(|(_, member)| member.run.finished());
         let result = FinalResult {
-            test: evaluate(&truth, &predictions, self.target.labels()),
             // What it takes to get it: all of its members.
             fit_seconds: results().map(|one| one.fit_seconds).sum(),
-            predict_us_per_row: us_per_row(&pipeline, (&self.table, rows), TIMING, clock)?,
-            size_bytes: artifact.len() as u64,
-            model_digest: Digest::of_bytes(&artifact),
-            width: pipeline.width() as u64,
             converged: results().all(|one| one.converged),
-            n_train: self.split.train.indices().len() as u64,
-            n_fitted: None,
-            tuned: None,
-            outcomes: Outcomes::of(&truth, &predictions),
-            threshold: None,
             members: kept
                 .iter()
                 .map(|(weight, member)| (member.run.fitted_estimator(), *weight))
                 .collect(),
+            ..result
         };
         let outcome = Outcome::Finished(Box::new(result));
         Ok((Run::new(plan, estimator, folds, outcome, started), artifact))

@@ -27,7 +27,7 @@ pub(super) fn Combine() -> impl IntoView {
     let hint = move || match n_members.get() {
         0 | 1 => "There is nothing to combine: fewer than two candidates beat the baseline.",
         _ => {
-            "Candidates err on different rows, so the mean of their answers is often a little better than the best of them, at the price of all of them together. Soft voting counts all alike that beat the baseline. Stacking weighs them by how well they answer the rows held out in the folds (Breiman 1996). Both join the table and are judged like any other."
+            "Candidates err on different rows, so the mean of their answers can be better than the best of them, at the price of all of them together. Soft voting counts all alike that beat the baseline. Stacking weighs them by how well they answer the rows held out in the folds (Breiman 1996). Both join the table and are judged like any other."
         }
     };
     let content = move || {

@@ -24,11 +24,11 @@ pub(super) fn pair_matrix(board: &Leaderboard, runs: &[Arc<Run>]) -> Option<Pair
         })
     };
     let row = |first: &&Arc<Run>| {
-        let others = ranked.iter().map(|second| match first.id == second.id {
-            true => None,
-            false => cell(first, second),
-        });
-        others.collect()
+        let beside = |second: &&Arc<Run>| {
+            let is_other = first.id != second.id;
+            is_other.then(|| cell(first, second)).flatten()
+        };
+        ranked.iter().map(beside).collect()
     };
     (ranked.len() > 2).then(|| PairMatrix {
         metric: board.metric.name_in_sentence(),

@@ -89,19 +89,13 @@ fn trained(sample: &str, target: &str, repeats: u8) -> Trained {
 
 impl Trained {
     fn members(&self) -> Vec<Member<'_>> {
-        let kept = combinable(self.runs.iter().map(|(run, _)| run), &self.plan);
-        let of = |run: &Run| {
-            self.runs
-                .iter()
-                .find(|(other, _)| other.id == run.id)
-                .unwrap()
+        let runs: Vec<&Run> = self.runs.iter().map(|(run, _)| run).collect();
+        let member = |index: usize| {
+            let (run, artifact) = &self.runs[index];
+            Member { run, artifact }
         };
-        kept.into_iter()
-            .map(|run| Member {
-                run,
-                artifact: &of(run).1,
-            })
-            .collect()
+        let kept = combinable(&runs, &self.plan).into_iter();
+        kept.map(member).collect()
     }
 
     fn combined(&self) -> Vec<(Run, Vec<u8>)> {
