@@ -28,7 +28,8 @@
 //! 1. `engine` and `stats` import no browser crate, no plotters, no `std::fs`, `std::env`, `std::thread`.
 //! 2. Inside `engine`, stages import only stages before them in the list of `engine/mod.rs`.
 //! 3. `plot` knows no DOM and no signal.
-//! 4. Only `worker::{client, pool, host}`, `store::indexed_db` and `ui` need the feature `web`.
+//! 4. Only `worker::{client, pool, host}` and `store::indexed_db` (feature `worker`) and `ui` (feature `web`) name
+//!    browser crates.
 //!    (`bin/bench` names wasm-bindgen too, for the function that a browser calls.)
 //! 5. The engine reads no clock and no entropy: callers pass both. Same input, same seed, same bytes.
 //! 6. A number on screen comes from an engine type; `ui` only formats.
@@ -58,6 +59,7 @@
 //! 3. A row in `tests/reference.rs` with scikit-learn's scores.
 
 pub mod engine;
+pub mod format;
 pub mod plot;
 pub mod stats;
 pub mod store;

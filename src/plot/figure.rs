@@ -51,6 +51,41 @@ pub struct Drawing {
     pub marks: Vec<Mark>,
 }
 
+/// Pixels from a mark's middle within which it is taken for meant.
+const NEAR: f64 = 24.0;
+
+impl Drawing {
+    /// Which mark a point, in the drawing's pixels, means: the smallest around it, else the nearest.
+    #[must_use]
+    pub fn mark_at(&self, (x, y): (f64, f64)) -> Option<usize> {
+        let size = |mark: &Mark| (mark.to.0 - mark.from.0) * (mark.to.1 - mark.from.1);
+        let off = |mark: &Mark| {
+            let middle = |a: i32, b: i32| f64::from(a + b) / 2.0;
+            let dx = middle(mark.from.0, mark.to.0) - x;
+            let dy = middle(mark.from.1, mark.to.1) - y;
+            dx * dx + dy * dy
+        };
+        let holds = |mark: &Mark| {
+            let is_in =
+                |low: i32, high: i32, at: f64| at >= f64::from(low) && at <= f64::from(high);
+            is_in(mark.from.0, mark.to.0, x) && is_in(mark.from.1, mark.to.1, y)
+        };
+        let all = || self.marks.iter().enumerate();
+        let around = all().filter(|(_, mark)| holds(mark)).min_by(|a, b| {
+            size(a.1)
+                .cmp(&size(b.1))
+                .then(off(a.1).total_cmp(&off(b.1)))
+        });
+        let near = || {
+            let near = all()
+                .map(|(at, mark)| (at, off(mark)))
+                .filter(|(_, off)| *off <= NEAR * NEAR);
+            near.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(at, _)| at)
+        };
+        around.map(|(at, _)| at).or_else(near)
+    }
+}
+
 /// Part of a figure that stands for something.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
@@ -132,4 +167,39 @@ pub fn drawn(
         pen.into_marks()
     };
     Ok(Drawing { svg, size, marks })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mark(from: (i32, i32), to: (i32, i32)) -> Mark {
+        Mark {
+            from,
+            to,
+            text: String::new(),
+        }
+    }
+
+    #[test]
+    fn the_smallest_around_a_point_is_meant_else_the_nearest() {
+        let of = |marks| Drawing {
+            svg: String::new(),
+            size: Size {
+                width: 300,
+                height: 300,
+            },
+            marks,
+        };
+        let drawing = of(vec![
+            mark((0, 0), (100, 20)),
+            mark((40, 5), (50, 15)),
+            mark((200, 200), (210, 210)),
+        ]);
+        assert_eq!(drawing.mark_at((45.0, 10.0)), Some(1));
+        assert_eq!(drawing.mark_at((10.0, 10.0)), Some(0));
+        assert_eq!(drawing.mark_at((190.0, 205.0)), Some(2));
+        assert_eq!(drawing.mark_at((150.0, 150.0)), None);
+        assert_eq!(of(vec![]).mark_at((0.0, 0.0)), None);
+    }
 }

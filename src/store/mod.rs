@@ -6,10 +6,10 @@
 mod memory;
 mod record;
 
-#[cfg(feature = "web")]
+#[cfg(feature = "worker")]
 mod indexed_db;
 
-#[cfg(feature = "web")]
+#[cfg(feature = "worker")]
 pub use indexed_db::IndexedDb;
 pub use memory::Memory;
 pub use record::{Record, RecordError, SavedDataset, SavedSource, read, write};

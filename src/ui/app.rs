@@ -9,17 +9,19 @@ use super::actions::Actions;
 use super::browser;
 use super::components::Term;
 use super::focus;
-use super::format::short;
 use super::route::Stage;
 use super::stages;
 use super::visits;
 use super::workbench::Workbench;
+use crate::format::short;
 use crate::plot::Mode;
 
 /// Below this width in pixels the rail is a bar at the bottom.
 const PHONE: u32 = 900;
 /// Milliseconds between looks at the clock while training.
 const TICK: u32 = 250;
+/// Milliseconds that the first screen waits for what was kept.
+const PATIENCE: u32 = 2000;
 
 /// The whole page.
 #[component]
@@ -33,16 +35,26 @@ pub(crate) fn App() -> impl IntoView {
     listen(bench, actions);
     // Without it the page works, but a keyboard loses its place now and then.
     let _ = focus::keep();
-    // The frame first, the stage in a task of its own: no task of the page is a long one.
-    let has_frame = RwSignal::new(false);
+    // The frame first, the stage in a task of its own: no task of the page is a long one. The stage waits for
+    // what was kept, lest a person fills in a form that is overwritten a moment later; but not for ever.
+    let is_ready = RwSignal::new(false);
+    let begin = move || {
+        // Once: a second time would make the screen anew, under the person's hands.
+        if !is_ready.get_untracked() {
+            is_ready.set(true);
+        }
+    };
     wasm_bindgen_futures::spawn_local(async move {
         TimeoutFuture::new(0).await;
-        has_frame.set(true);
-        TimeoutFuture::new(0).await;
         visits::restore(actions).await;
+        begin();
+    });
+    wasm_bindgen_futures::spawn_local(async move {
+        TimeoutFuture::new(PATIENCE).await;
+        begin();
     });
     let stage = move || match bench.stage.get() {
-        _ if !has_frame.get() => ().into_any(),
+        _ if !is_ready.get() => ().into_any(),
         Stage::Understand => stages::Understand().into_any(),
         Stage::Ingest => stages::Ingest().into_any(),
         Stage::Check => stages::Check().into_any(),

@@ -7,7 +7,6 @@ use leptos::prelude::*;
 use super::actions::Actions;
 use super::fetching;
 use super::files::Source;
-use super::format;
 use super::hashing;
 use super::samples::Sample;
 use super::visits;
@@ -16,6 +15,7 @@ use crate::engine::EngineError;
 use crate::engine::check::DatasetSummary;
 use crate::engine::ingest::{CsvOptions, PREVIEW_BYTES, ReadLimit, Role, Schema};
 use crate::engine::plan::Plan;
+use crate::format;
 use crate::worker::protocol::{Event, Request, Slot};
 
 /// Larger files are read in part, after asking (product rule: 200 MB).

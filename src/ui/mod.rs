@@ -17,7 +17,6 @@ mod explaining;
 mod fetching;
 mod files;
 mod focus;
-mod format;
 mod gating;
 mod hashing;
 mod keeper;

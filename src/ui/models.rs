@@ -11,7 +11,6 @@ use super::actions::Actions;
 use super::browser;
 use super::data::{self, problem, surprising};
 use super::files::Source;
-use super::format;
 use super::gating;
 use super::samples::{Batch, Sample};
 use super::training::{forget_model, keep_run};
@@ -21,6 +20,7 @@ use crate::engine::evaluate::Report;
 use crate::engine::ingest::{CsvOptions, Ragged, ReadLimit};
 use crate::engine::plan::Plan;
 use crate::engine::run::Run;
+use crate::format;
 use crate::store::Kind;
 use crate::worker::protocol::{Event, Request};
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use js_sys::Uint8Array;
 use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
 use super::actions::Actions;
 use super::fetching;
@@ -132,7 +133,13 @@ pub(crate) async fn restore(actions: Actions) {
     if actions.epoch() != epoch {
         return;
     }
-    bench.charter.set(charter.unwrap_or_default());
+    // What was stated meanwhile counts, too.
+    if bench
+        .charter
+        .with_untracked(|stated| *stated == Charter::default())
+    {
+        bench.charter.set(charter.unwrap_or_default());
+    }
     bench.seal.set(seal.unwrap_or_default());
     let (gates, expectations) = gates.unwrap_or_default();
     bench.gates.set(gates);
@@ -146,9 +153,11 @@ pub(crate) async fn restore(actions: Actions) {
         bench.status.set(words.into());
     }
     if let Some(bytes) = bundle {
-        let turn = actions.turn();
-        let _turn = turn.lock().await;
-        take_bundle(actions, bytes).await;
+        spawn_local(async move {
+            let turn = actions.turn();
+            let _turn = turn.lock().await;
+            take_bundle(actions, bytes).await;
+        });
     }
 }
 

@@ -11,11 +11,11 @@ pub mod queue;
 mod reading;
 pub mod training;
 
-#[cfg(feature = "web")]
+#[cfg(feature = "worker")]
 pub mod client;
-#[cfg(feature = "web")]
+#[cfg(feature = "worker")]
 pub mod host;
-#[cfg(feature = "web")]
+#[cfg(feature = "worker")]
 pub mod pool;
 
 /// Identifies the sources both binaries were built from: page and worker must agree.

@@ -8,8 +8,8 @@ use crate::engine::charter::{Direction, Metric};
 use crate::engine::compare::{Basis, Place, notes};
 use crate::engine::run::{Outcome, Run};
 use crate::engine::train::ClassWeight;
+use crate::format::{bytes, count, digits, percent, seconds, spread};
 use crate::ui::actions::Actions;
-use crate::ui::format::{bytes, count, digits, percent, seconds, spread};
 use crate::ui::route::Stage;
 use crate::ui::workbench::Workbench;
 

@@ -6,8 +6,8 @@ use super::{Choice, RowsTable, SelectField};
 use crate::engine::charter::Metric;
 use crate::engine::compare::{Leaderboard, Pair, TestPair, in_sentence, on_test_rows};
 use crate::engine::run::Run;
+use crate::format::{count, digits, p_value, percent};
 use crate::plot::Rows;
-use crate::ui::format::{count, digits, p_value, percent};
 use crate::ui::workbench::Workbench;
 
 /// Every other candidate beside the one that is chosen here, the best at first.

@@ -6,9 +6,6 @@ use wasm_bindgen::JsCast;
 
 use crate::plot::{Drawing, Mark};
 
-/// Pixels from a mark's middle within which it is taken for meant.
-const NEAR: f64 = 24.0;
-
 /// The drawing, a frame around the mark that is pointed at, and what that stands for. A click, or
 /// Enter, on a mark is told by its place among the marks.
 #[component]
@@ -34,7 +31,7 @@ pub(super) fn Readout(
             let scale = f64::from(drawing.size.width) / frame.width().max(1.0);
             let x = (f64::from(event.client_x()) - frame.left()) * scale;
             let y = (f64::from(event.client_y()) - frame.top()) * scale;
-            meant(&drawing.marks, (x, y))
+            drawing.mark_at((x, y))
         })
     };
     let over = move |event: MouseEvent| {
@@ -99,60 +96,5 @@ pub(super) fn Readout(
             <svg class="pointer" aria-hidden="true" viewBox=view_box>{frame}</svg>
         </div>
         <p class="readout" aria-live="polite">{move || words().unwrap_or_else(|| hint().into())}</p>
-    }
-}
-
-/// The mark that a point means: the smallest around it, else the nearest.
-fn meant(marks: &[Mark], (x, y): (f64, f64)) -> Option<usize> {
-    let size = |mark: &Mark| (mark.to.0 - mark.from.0) * (mark.to.1 - mark.from.1);
-    let off = |mark: &Mark| {
-        let middle = |a: i32, b: i32| f64::from(a + b) / 2.0;
-        let dx = middle(mark.from.0, mark.to.0) - x;
-        let dy = middle(mark.from.1, mark.to.1) - y;
-        dx * dx + dy * dy
-    };
-    let holds = |mark: &Mark| {
-        let is_in = |low: i32, high: i32, at: f64| at >= f64::from(low) && at <= f64::from(high);
-        is_in(mark.from.0, mark.to.0, x) && is_in(mark.from.1, mark.to.1, y)
-    };
-    let all = || marks.iter().enumerate();
-    let around = all().filter(|(_, mark)| holds(mark)).min_by(|a, b| {
-        size(a.1)
-            .cmp(&size(b.1))
-            .then(off(a.1).total_cmp(&off(b.1)))
-    });
-    let near = || {
-        let near = all()
-            .map(|(at, mark)| (at, off(mark)))
-            .filter(|(_, off)| *off <= NEAR * NEAR);
-        near.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(at, _)| at)
-    };
-    around.map(|(at, _)| at).or_else(near)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn mark(from: (i32, i32), to: (i32, i32)) -> Mark {
-        Mark {
-            from,
-            to,
-            text: String::new(),
-        }
-    }
-
-    #[test]
-    fn the_smallest_around_a_point_is_meant_else_the_nearest() {
-        let marks = [
-            mark((0, 0), (100, 20)),
-            mark((40, 5), (50, 15)),
-            mark((200, 200), (210, 210)),
-        ];
-        assert_eq!(meant(&marks, (45.0, 10.0)), Some(1));
-        assert_eq!(meant(&marks, (10.0, 10.0)), Some(0));
-        assert_eq!(meant(&marks, (190.0, 205.0)), Some(2));
-        assert_eq!(meant(&marks, (150.0, 150.0)), None);
-        assert_eq!(meant(&[], (0.0, 0.0)), None);
     }
 }

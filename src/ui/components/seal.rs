@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use crate::engine::compare::in_sentence;
+use crate::format::plural;
 use crate::ui::actions::Actions;
 use crate::ui::components::Term;
-use crate::ui::format::plural;
 use crate::ui::workbench::Workbench;
 
 /// Whether the test rows are sealed, and how often they were looked at.

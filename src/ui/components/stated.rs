@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::engine::charter::{Charter, Measured, Statement};
 use crate::engine::run::Run;
-use crate::ui::format::short;
+use crate::format::short;
 
 /// Every statement, with what was measured and whether it is met; nothing if nothing was stated.
 #[component]

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use crate::engine::check::{ByValue, TargetInBin};
+use crate::format::{count, digits, percent, short};
 use crate::plot::Rows;
 use crate::ui::components::RowsTable;
-use crate::ui::format::{count, digits, percent, short};
 
 /// Size of the picture, in its own units.
 const WIDTH: f64 = 260.0;

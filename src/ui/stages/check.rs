@@ -9,10 +9,10 @@ use super::figures;
 use super::thresholds::ThresholdFields;
 use crate::engine::check::{Examination, Finding, Verdict as Judgement};
 use crate::engine::plan::Plan;
+use crate::format::{count, plural, short};
 use crate::ui::actions::Actions;
 use crate::ui::checking::is_mended;
 use crate::ui::components::{Empty, FigureView, StageFrame, Tone, Verdict};
-use crate::ui::format::{count, plural, short};
 use crate::ui::route::Stage;
 use crate::ui::workbench::Workbench;
 

@@ -9,7 +9,7 @@ use super::spark::Spark;
 use crate::engine::check::{ColumnProfile, Examination, Relation, ValueProfile};
 use crate::engine::ingest::{Kind, Role};
 use crate::engine::prepare::date_text;
-use crate::ui::format::{count, digits, percent, short};
+use crate::format::{count, digits, percent, short};
 use crate::ui::workbench::Workbench;
 
 /// Cards shown at first; the rest on request.

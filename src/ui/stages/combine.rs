@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use crate::engine::compare::in_sentence;
 use crate::engine::run::Run;
 use crate::engine::train::Estimator;
+use crate::format::percent;
 use crate::ui::actions::Actions;
 use crate::ui::combining::combinables;
-use crate::ui::format::percent;
 use crate::ui::workbench::Workbench;
 
 /// A button while nothing is combined, then a sentence about each combination.

@@ -14,10 +14,10 @@ use crate::engine::compare::{
 use crate::engine::execute::Measures;
 use crate::engine::run::Run;
 use crate::engine::train::Estimator;
+use crate::format::{bytes, digits, plural};
 use crate::plot::{Chart, NamedLine};
 use crate::ui::actions::Actions;
 use crate::ui::components::{FigureView, Term, target};
-use crate::ui::format::{bytes, digits, plural};
 use crate::ui::workbench::Workbench;
 
 /// Largest weight that can be given.

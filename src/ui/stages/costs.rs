@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use crate::engine::charter::{Costs, Task};
 use crate::engine::check::ValueProfile;
+use crate::format::short;
 use crate::ui::actions::Actions;
 use crate::ui::components::DecimalField;
-use crate::ui::format::short;
 use crate::ui::workbench::Workbench;
 
 /// More classes would be a wall of fields.

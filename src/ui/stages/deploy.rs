@@ -7,11 +7,11 @@ use leptos::prelude::*;
 use super::gate::Gate;
 use crate::engine::gate::Verdict as Passed;
 use crate::engine::run::Run;
+use crate::format::{bytes, cell, plural, short};
 use crate::plot::Rows;
 use crate::ui::actions::Actions;
 use crate::ui::browser;
 use crate::ui::components::{FileField, ModelPicker, RowsTable, StageFrame, Stated, Tone, Verdict};
-use crate::ui::format::{bytes, cell, plural, short};
 use crate::ui::route::Stage;
 use crate::ui::stages::start::ReadingProgress;
 use crate::ui::workbench::{ModelChoice, Predicted, Workbench};
@@ -159,7 +159,7 @@ fn ImportedModel(imported: Arc<Imported>) -> impl IntoView {
         .run
         .cv()
         .get(&manifest.rank_by)
-        .map(|cv| crate::ui::format::digits(Some(cv.mean)));
+        .map(|cv| crate::format::digits(Some(cv.mean)));
     let sentence = format!(
         "{} that predicts {}.",
         manifest.candidate.name(),

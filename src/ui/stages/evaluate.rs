@@ -21,11 +21,11 @@ use crate::engine::plan::Plan;
 use crate::engine::run::{FinalResult, Run};
 use crate::engine::split::SplitBy;
 use crate::engine::train::ClassWeight;
+use crate::format::{count, digits, plural, short};
 use crate::plot::{MOST_CLASSES, Residuals, Rows};
 use crate::ui::components::{
     Drawn, Empty, FigureView, ModelPicker, OpenSeal, RowsTable, StageFrame, Tone, Verdict,
 };
-use crate::ui::format::{count, digits, plural, short};
 use crate::ui::route::Stage;
 use crate::ui::workbench::Workbench;
 

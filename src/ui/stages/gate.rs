@@ -7,10 +7,10 @@ use leptos::prelude::*;
 use crate::engine::gate::{Effect, Expectation, GateReport, TestResult, Verdict as Passed};
 use crate::engine::ingest::{Kind, Role};
 use crate::engine::run::Run;
+use crate::format::{digits, short};
 use crate::ui::actions::Actions;
 use crate::ui::browser;
 use crate::ui::components::{Choice, SelectField, TextField};
-use crate::ui::format::{digits, short};
 use crate::ui::models::labels;
 use crate::ui::workbench::Workbench;
 

@@ -8,10 +8,10 @@ use super::figures;
 use crate::engine::charter::Direction;
 use crate::engine::explain::{ColumnImportance, PermutationImportance};
 use crate::engine::run::Run;
+use crate::format::short;
 use crate::plot::{ImportanceRow, Importances};
 use crate::ui::actions::Actions;
 use crate::ui::components::FigureView;
-use crate::ui::format::short;
 use crate::ui::workbench::Workbench;
 use crate::worker::protocol::Why;
 

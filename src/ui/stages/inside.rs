@@ -8,10 +8,10 @@ use super::figures;
 use crate::engine::explain::{Inside, Weight};
 use crate::engine::run::Run;
 use crate::engine::train::Explainability;
+use crate::format::{digits, short};
 use crate::plot::{Bar, Bars, Marks, OutlineRow, Rows, TreeOutline};
 use crate::ui::actions::Actions;
 use crate::ui::components::{Choice, FigureView, RowsTable, SelectField};
-use crate::ui::format::{digits, short};
 use crate::ui::workbench::Workbench;
 use crate::worker::protocol::Why;
 

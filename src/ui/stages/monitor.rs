@@ -6,12 +6,12 @@ use leptos::prelude::*;
 
 use super::figures;
 use crate::engine::monitor::{ColumnDrift, DriftReport, Level, Performance};
+use crate::format::{count, digits, p_value, percent, plural};
 use crate::plot::Rows;
 use crate::ui::actions::Actions;
 use crate::ui::components::{
     Empty, FigureView, FileField, ModelPicker, RowsTable, StageFrame, Term, Tone, Verdict,
 };
-use crate::ui::format::{count, digits, p_value, percent, plural};
 use crate::ui::route::Stage;
 use crate::ui::samples::Sample;
 use crate::ui::stages::start::ReadingProgress;

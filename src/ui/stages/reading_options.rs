@@ -8,10 +8,10 @@ use crate::engine::check::DatasetSummary;
 use crate::engine::ingest::{
     CsvOptions, DateOrder, Decimal, Dialect, Encoding, Format, Grouping, Quote, Ragged,
 };
+use crate::format::short;
 use crate::plot::Rows;
 use crate::ui::actions::Actions;
 use crate::ui::components::{Choice, RowsTable, SelectField, TextField};
-use crate::ui::format::short;
 use crate::ui::workbench::Workbench;
 
 /// Larger files are read again on a click, not with every choice.

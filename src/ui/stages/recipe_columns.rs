@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::spark::Spark;
 use crate::engine::prepare::{ColumnPlan, FeaturePreview, column_plans};
-use crate::ui::format::{count, short};
+use crate::format::{count, short};
 use crate::ui::workbench::Workbench;
 use crate::worker::protocol::Rehearsal;
 

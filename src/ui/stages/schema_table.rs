@@ -9,9 +9,9 @@ use super::spark::Spark;
 use crate::engine::check::{ColumnProfile, DatasetSummary, ValueProfile};
 use crate::engine::ingest::{Field, Kind, Role};
 use crate::engine::prepare::date_text;
+use crate::format::{count, digits, percent, short};
 use crate::ui::actions::Actions;
 use crate::ui::components::{Choice, Select, SelectField};
-use crate::ui::format::{count, digits, percent, short};
 
 /// Rows of the table drawn at first; the rest on request.
 const SHOWN: usize = 40;

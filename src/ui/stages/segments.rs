@@ -7,10 +7,10 @@ use leptos::prelude::*;
 use crate::engine::evaluate::Report;
 use crate::engine::gate::{Segment, Segments};
 use crate::engine::run::Run;
+use crate::format::{count, digits, plural, short};
 use crate::plot::Rows;
 use crate::ui::actions::Actions;
 use crate::ui::components::RowsTable;
-use crate::ui::format::{count, digits, plural, short};
 use crate::ui::workbench::Workbench;
 use crate::worker::protocol::Why;
 

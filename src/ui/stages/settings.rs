@@ -7,10 +7,10 @@ use leptos::prelude::*;
 use crate::engine::charter::{Metric, Task};
 use crate::engine::run::Run;
 use crate::engine::train::{Budget, ClassWeight, Tuned};
+use crate::format::{digits, plural, seconds};
 use crate::plot::Rows;
 use crate::ui::actions::Actions;
 use crate::ui::components::{NumberField, RowsTable, Term};
-use crate::ui::format::{digits, plural, seconds};
 use crate::ui::workbench::Workbench;
 
 /// Most seconds per candidate: an hour.

@@ -11,12 +11,12 @@ use crate::engine::check::DatasetSummary;
 use crate::engine::ingest::Kind;
 use crate::engine::plan::Plan;
 use crate::engine::split::{Share, SplitBy};
+use crate::format::{percent, plural, short};
 use crate::ui::actions::Actions;
 use crate::ui::components::{
     Choice, Empty, FigureView, NumberField, SealState, SelectField, StageFrame, Term, Tone,
     Verdict, target,
 };
-use crate::ui::format::{percent, plural, short};
 use crate::ui::route::Stage;
 use crate::ui::workbench::Workbench;
 use crate::worker::protocol::Rehearsal;

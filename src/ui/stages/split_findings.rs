@@ -7,9 +7,9 @@ use leptos::prelude::*;
 use super::figures;
 use crate::engine::compare::digits;
 use crate::engine::prepare::date_text;
+use crate::format::{count, p_value, percent, plural, short};
 use crate::plot::Rows;
 use crate::ui::components::{FigureView, RowsTable};
-use crate::ui::format::{count, p_value, percent, plural, short};
 use crate::worker::protocol::Rehearsal;
 
 /// A larger share of test rows that training rows equal makes the test too easy (Deepchecks: 5 %).

@@ -4,11 +4,11 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use crate::engine::ingest::ReadLimit;
+use crate::format::{bytes, count, plural};
 use crate::ui::actions::Actions;
 use crate::ui::components::{Choice, FileField, Later, NumberField, Progress, SelectField};
 use crate::ui::data::PART_ROWS;
 use crate::ui::fetching::is_door_closed;
-use crate::ui::format::{bytes, count, plural};
 use crate::ui::route::Stage;
 use crate::ui::samples::SAMPLES;
 use crate::ui::workbench::Workbench;

@@ -8,9 +8,9 @@ use crate::engine::plan::Plan;
 use crate::engine::prepare::{
     BinBy, DatePart, NameFill, NumberFill, Scaling, SelectBy, Step, Transform,
 };
+use crate::format::short;
 use crate::ui::actions::Actions;
 use crate::ui::components::{Choice, DecimalField, SelectField, TextField};
-use crate::ui::format::short;
 use crate::ui::workbench::Workbench;
 
 /// What can be added, by the word that chooses it.

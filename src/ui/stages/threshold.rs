@@ -8,10 +8,10 @@ use web_sys::HtmlInputElement;
 use super::figures;
 use crate::engine::evaluate::{Outcomes, ThresholdPoint, cheapest, thresholds};
 use crate::engine::run::Run;
+use crate::format::{count, digits, plural, short};
 use crate::plot::{Chart, NamedLine, Rows};
 use crate::ui::actions::Actions;
 use crate::ui::components::{FigureView, RowsTable, target};
-use crate::ui::format::{count, digits, plural, short};
 use crate::ui::models::labels;
 use crate::ui::workbench::Workbench;
 

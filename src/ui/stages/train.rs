@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use crate::engine::plan::Plan;
 use crate::engine::train::Estimator;
+use crate::format::{plural, seconds};
 use crate::ui::actions::Actions;
 use crate::ui::components::{Empty, LeaderboardTable, Progress, StageFrame, Tone, Verdict};
-use crate::ui::format::{plural, seconds};
 use crate::ui::route::Stage;
 use crate::ui::stages::compare::ComparisonVerdict;
 use crate::ui::stages::settings::TrainingSettings;

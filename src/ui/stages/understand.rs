@@ -6,11 +6,11 @@ use super::costs::CostFields;
 use crate::engine::charter::{Charter, Metric, Task};
 use crate::engine::compare;
 use crate::engine::plan::Plan;
+use crate::format::digits;
 use crate::ui::actions::Actions;
 use crate::ui::components::{
     Choice, DecimalField, SelectField, StageFrame, Term, TextField, Tone, Verdict,
 };
-use crate::ui::format::digits;
 use crate::ui::route::Stage;
 use crate::ui::workbench::Workbench;
 

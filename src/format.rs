@@ -1,7 +1,7 @@
 //! Numbers as people read them.
 
 /// Three significant digits; "—" for none.
-pub(crate) fn digits(value: Option<f64>) -> String {
+pub fn digits(value: Option<f64>) -> String {
     value.map_or_else(
         || "—".into(),
         |value| grouped(&crate::engine::compare::digits(value)),
@@ -21,7 +21,7 @@ fn grouped(text: &str) -> String {
 }
 
 /// A cell as it is read best: long decimals cut to three digits.
-pub(crate) fn cell(text: &str) -> String {
+pub fn cell(text: &str) -> String {
     match text.parse::<f64>() {
         Ok(number) if text.len() > 8 && text.contains('.') => digits(Some(number)),
         _ => short(text, 40),
@@ -29,7 +29,7 @@ pub(crate) fn cell(text: &str) -> String {
 }
 
 /// A mean with its deviation; "—" for none.
-pub(crate) fn spread(cv: Option<&crate::engine::evaluate::MeanSd>) -> String {
+pub fn spread(cv: Option<&crate::engine::evaluate::MeanSd>) -> String {
     cv.map_or_else(
         || "—".into(),
         |cv| {
@@ -41,7 +41,7 @@ pub(crate) fn spread(cv: Option<&crate::engine::evaluate::MeanSd>) -> String {
 }
 
 /// Thousands apart.
-pub(crate) fn count(value: u64) -> String {
+pub fn count(value: u64) -> String {
     let digits = value.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
@@ -54,7 +54,7 @@ pub(crate) fn count(value: u64) -> String {
 }
 
 /// "1 row", "2 rows".
-pub(crate) fn plural(n: u64, word: &str) -> String {
+pub fn plural(n: u64, word: &str) -> String {
     let ending = match (n, word) {
         (1, _) => "",
         (_, "class") => "es",
@@ -64,7 +64,7 @@ pub(crate) fn plural(n: u64, word: &str) -> String {
 }
 
 /// A share as a percentage.
-pub(crate) fn percent(share: f64) -> String {
+pub fn percent(share: f64) -> String {
     let value = share * 100.0;
     if value == 0.0 || value >= 10.0 || value <= -10.0 {
         format!("{value:.0} %")
@@ -74,7 +74,7 @@ pub(crate) fn percent(share: f64) -> String {
 }
 
 /// A p-value, never as 0.
-pub(crate) fn p_value(value: Option<f64>) -> String {
+pub fn p_value(value: Option<f64>) -> String {
     match value {
         None => "—".into(),
         Some(p) if p < 0.001 => "< 0.001".into(),
@@ -83,7 +83,7 @@ pub(crate) fn p_value(value: Option<f64>) -> String {
 }
 
 /// Bytes in a unit that fits.
-pub(crate) fn bytes(n: u64) -> String {
+pub fn bytes(n: u64) -> String {
     match n {
         0..1_000 => format!("{n} B"),
         1_000..1_000_000 => format!("{:.1} KB", n as f64 / 1e3),
@@ -93,7 +93,7 @@ pub(crate) fn bytes(n: u64) -> String {
 }
 
 /// Seconds, short.
-pub(crate) fn seconds(value: f64) -> String {
+pub fn seconds(value: f64) -> String {
     if value < 0.0005 {
         "< 0.001".into()
     } else if value < 1.0 {
@@ -106,7 +106,7 @@ pub(crate) fn seconds(value: f64) -> String {
 }
 
 /// A name cut to a length that fits a cell.
-pub(crate) fn short(name: &str, max: usize) -> String {
+pub fn short(name: &str, max: usize) -> String {
     if name.chars().count() <= max {
         return name.into();
     }
