@@ -3,6 +3,8 @@
 //! Many columns tested at once give some small p-values by chance; the adjusted
 //! values say what share of the columns called drifted would be false alarms.
 
+use super::order::sort_by;
+
 /// Adjusted p-values (q-values) in the order of `p_values`, each at least its p-value.
 ///
 /// q₍ᵢ₎ = min over k ≥ i of p₍ₖ₎·K/k (Benjamini & Hochberg 1995). Every p-value has
@@ -10,7 +12,7 @@
 pub fn benjamini_hochberg(p_values: &[f64]) -> Vec<f64> {
     debug_assert!(p_values.iter().all(|p| (0.0..=1.0).contains(p)));
     let mut falling: Vec<(usize, f64)> = p_values.iter().copied().enumerate().collect();
-    falling.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+    sort_by(&mut falling, |(_, a), (_, b)| b.total_cmp(a));
     let n_tests = p_values.len() as f64;
     let mut adjusted = vec![1.0; p_values.len()];
     let mut least = 1.0_f64;

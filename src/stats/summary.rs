@@ -3,6 +3,8 @@
 //! Every function gives `None` for an input on which the number is undefined:
 //! too few values, a value that is not finite, or an overflow on the way.
 
+use super::order::sort_numbers;
+
 /// The values in ascending order; `None` if there are none or one is not finite.
 ///
 /// What the `_sorted` functions of this module expect, to be made once per column.
@@ -11,7 +13,7 @@ pub fn sorted_finite(values: &[f64]) -> Option<Vec<f64>> {
         return None;
     }
     let mut sorted = values.to_vec();
-    sorted.sort_unstable_by(f64::total_cmp);
+    sort_numbers(&mut sorted);
     Some(sorted)
 }
 

@@ -9,6 +9,7 @@ use crate::engine::execute::{Unit, UnitResult};
 use crate::engine::plan::Plan;
 use crate::engine::run::{FinalResult, FoldResult, Outcome, Run};
 use crate::engine::train::Estimator;
+use crate::stats::sort_by_key;
 
 use super::protocol::JobId;
 use super::queue::Job;
@@ -106,7 +107,7 @@ impl Training {
                 part: id / n_candidates,
             })
             .collect();
-        jobs.sort_by_key(|job| pace(job.group));
+        sort_by_key(&mut jobs, |job| pace(job.group));
         jobs
     }
 

@@ -4,7 +4,7 @@ use super::finding::{CheckId, Evidence, Finding, Fix, MOST_EVIDENCE, Verdict};
 use super::profile::ValueProfile;
 use super::subject::{Subject, level_counts, listed, percent};
 use crate::engine::ingest::{Column, Kind, Role, shortened};
-use crate::stats::largest_first;
+use crate::stats::{largest_first, sort_numbers};
 
 /// Fewer rows can be all different by accident.
 const ROWS_FOR_IDENTIFIER: u64 = 50;
@@ -61,7 +61,7 @@ fn commonest(values: &[f64], subject: &Subject<'_>) -> u64 {
         .filter_map(|row| values.get(row).copied())
         .filter(|value| value.is_finite())
         .collect();
-    looked.sort_unstable_by(f64::total_cmp);
+    sort_numbers(&mut looked);
     let most = looked
         .chunk_by(|a, b| a == b)
         .map(<[f64]>::len)

@@ -14,6 +14,7 @@ use super::values::Values;
 use super::{check_columns, check_missing, check_names, check_pairs, check_rows};
 use crate::engine::charter::Task;
 use crate::engine::ingest::{RawTable, Schema, Table};
+use crate::stats::sort_by_key;
 
 /// How a feature goes with the target.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -105,7 +106,7 @@ pub fn examine(
         findings.extend(found);
     }
     // Stable: of equal gravity in the order of the checks.
-    findings.sort_by_key(|finding| finding.verdict);
+    sort_by_key(&mut findings, |finding| finding.verdict);
     Examination {
         findings,
         associations,

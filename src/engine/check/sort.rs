@@ -4,6 +4,8 @@
 //! third of the time of a comparison sort. Digits that are the same in all numbers,
 //! as in columns of whole numbers, are skipped.
 
+use crate::stats::sort_numbers;
+
 /// Fewer numbers are sorted by comparison.
 const MANY: usize = 4096;
 
@@ -17,7 +19,7 @@ const N_VALUES: usize = 1 << BITS;
 /// Sorts by `f64::total_cmp`.
 pub(super) fn sorted(mut values: Vec<f64>) -> Vec<f64> {
     if values.len() < MANY {
-        values.sort_unstable_by(f64::total_cmp);
+        sort_numbers(&mut values);
         return values;
     }
     let mut keys: Vec<u64> = values.into_iter().map(key).collect();

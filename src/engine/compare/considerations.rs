@@ -13,6 +13,7 @@ use crate::engine::charter::Metric;
 use crate::engine::execute::Measures;
 use crate::engine::run::Run;
 use crate::engine::train::{Estimator, Explainability};
+use crate::stats::sort_numbers;
 
 /// Rows per encoded column that are plenty.
 const PLENTY: f64 = 100.0;
@@ -233,7 +234,7 @@ pub fn grades<'m, R: Borrow<Run>>(
 #[must_use]
 pub fn median_fit(run: &Run) -> f64 {
     let mut seconds: Vec<f64> = run.folds.iter().map(|fold| fold.fit_seconds).collect();
-    seconds.sort_by(f64::total_cmp);
+    sort_numbers(&mut seconds);
     crate::stats::quantile_sorted(&seconds, 0.5).unwrap_or(f64::NAN)
 }
 

@@ -10,7 +10,7 @@ use crate::engine::evaluate::{MeanSd, Outcomes, flattery};
 use crate::engine::run::Run;
 use crate::engine::split::SplitSpec;
 use crate::engine::train::Estimator;
-use crate::stats::corrected_resampled_t;
+use crate::stats::{corrected_resampled_t, sort_by};
 
 /// One candidate's place.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,7 +83,9 @@ pub fn rank<R: Borrow<Run>>(runs: &[R], metric: Metric, split: &SplitSpec) -> Le
         .and_then(|index| score(&index));
     let mut order: Vec<usize> = (0..runs.len()).collect();
     let place = |index: &usize| runs.get(*index).map(|run| run.estimator.place());
-    order.sort_by(|a, b| better_first(metric, score(a), score(b)).then(place(a).cmp(&place(b))));
+    sort_by(&mut order, |a, b| {
+        better_first(metric, score(a), score(b)).then(place(a).cmp(&place(b)))
+    });
     let first = order.first().filter(|index| score(index).is_some());
     let best = first.and_then(|index| runs.get(*index).copied());
     let typical = baseline.or_else(|| score(first?));
@@ -155,7 +157,7 @@ pub fn rank_by_test<R: Borrow<Run>>(runs: &[R], metric: Metric, split: &SplitSpe
     let is_baseline = |place: &&Place| place.estimator == Estimator::Baseline;
     let baseline = board.places.iter().find(is_baseline).and_then(score);
     let simplicity = |place: &Place| place.estimator.place();
-    board.places.sort_by(|a, b| {
+    sort_by(&mut board.places, |a, b| {
         better_first(metric, score(a), score(b)).then(simplicity(a).cmp(&simplicity(b)))
     });
     for (index, place) in board.places.iter_mut().enumerate() {

@@ -5,6 +5,7 @@ use std::borrow::Borrow;
 use super::leaderboard::{Basis, Leaderboard, Place};
 use crate::engine::run::Run;
 use crate::engine::train::Estimator;
+use crate::stats::sort_by;
 
 /// What is worse by more than the margin with at least this probability is not recommended, even
 /// where the folds can't tell it from the best.
@@ -65,7 +66,7 @@ pub fn recommend<R: Borrow<Run>>(board: &Leaderboard, runs: &[R]) -> Option<Reco
             .and_then(Run::finished)
             .map_or(f64::INFINITY, |result| result.predict_us_per_row)
     };
-    equals.sort_by(|a, b| {
+    sort_by(&mut equals, |a, b| {
         let simplicity = |place: &Place| place.estimator.explainability();
         simplicity(b)
             .cmp(&simplicity(a))

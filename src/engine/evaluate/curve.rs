@@ -1,5 +1,6 @@
 //! The ROC curve and the area under it, from scores, never from labels.
 
+use crate::stats::descending;
 use serde::{Deserialize, Serialize};
 
 /// Most points kept of a curve.
@@ -43,16 +44,15 @@ pub(super) struct Ordered {
 
 impl Ordered {
     pub(super) fn of(is_positive: &[bool], scores: &[f64]) -> Self {
-        let mut order: Vec<u32> = (0..scores.len().min(is_positive.len()) as u32).collect();
-        let score = |row: &u32| scores[*row as usize];
-        order.sort_by(|a, b| score(b).total_cmp(&score(a)));
+        let order = descending(&scores[..scores.len().min(is_positive.len())]);
+        let score = |row: &usize| scores[*row];
         let is_last = (0..order.len())
             .map(|place| {
                 let next = order.get(place + 1);
                 next.is_none_or(|next| score(next) != score(&order[place]))
             })
             .collect();
-        let rows = order.iter().map(|row| (*row, is_positive[*row as usize]));
+        let rows = order.iter().map(|row| (*row as u32, is_positive[*row]));
         Self {
             rows: rows.collect(),
             is_last,

@@ -7,7 +7,7 @@ use super::scores::{Evaluation, Report};
 use super::statistic::Statistic;
 use crate::engine::charter::Metric;
 use crate::engine::random::{Purpose, Random};
-use crate::stats::{Z_95, quantile_sorted, wilson_interval};
+use crate::stats::{Z_95, quantile_sorted, sort_numbers, wilson_interval};
 
 /// Times that rows are drawn anew.
 const RESAMPLES: u64 = 500;
@@ -94,7 +94,7 @@ impl Evaluation {
         if (values.len() as f64) < LEAST_DEFINED * RESAMPLES as f64 {
             return None;
         }
-        values.sort_by(f64::total_cmp);
+        sort_numbers(&mut values);
         let shrink = outcomes.shrink();
         let (lowest, highest) = metric.range();
         let end = |share: f64| {
@@ -125,7 +125,7 @@ fn studentised(
     if (deviations.len() as f64) < LEAST_DEFINED * RESAMPLES as f64 {
         return None;
     }
-    deviations.sort_by(f64::total_cmp);
+    sort_numbers(&mut deviations);
     let width = error * outcomes.shrink();
     // What the score on all rows is to that on those kept.
     let ratio = score / statistic.of_log_mean(centre);

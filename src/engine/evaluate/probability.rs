@@ -2,6 +2,7 @@
 
 use super::scores::Scores;
 use crate::engine::charter::Metric;
+use crate::stats::sort_by;
 
 /// Probabilities are kept this far from 0 and 1 in the log loss (as in scikit-learn, `f64::EPSILON`).
 const CLIP: f64 = f64::EPSILON;
@@ -85,7 +86,7 @@ impl Stated<'_> {
             })
             .collect();
         // Stable: rows of equal probability stay in order.
-        rows.sort_by(|a, b| a.0.total_cmp(&b.0));
+        sort_by(&mut rows, |a, b| a.0.total_cmp(&b.0));
         // The first bins have a row more, if need be.
         let (size, more) = (rows.len() / BINS, rows.len() % BINS);
         let mut start = 0;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::scores::Scores;
 use crate::engine::charter::Metric;
+use crate::stats::sort_by;
 
 /// Most points kept for drawing.
 const MAX_POINTS: usize = 600;
@@ -102,7 +103,7 @@ pub(super) fn pinball(error: f64) -> f64 {
 /// The value at half of the weight; the mean of two if that is between them.
 fn weighted_median(mut values: Vec<(f64, f64)>) -> Option<f64> {
     values.retain(|(_, weight)| *weight > 0.0);
-    values.sort_by(|a, b| a.0.total_cmp(&b.0));
+    sort_by(&mut values, |a, b| a.0.total_cmp(&b.0));
     let half: f64 = values.iter().map(|(_, weight)| weight).sum::<f64>() / 2.0;
     let mut below = 0.0;
     for (index, (value, weight)) in values.iter().enumerate() {

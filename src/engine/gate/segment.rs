@@ -6,7 +6,7 @@ use super::subject::{Right, right};
 use crate::engine::ingest::{Column, Field, Kind, Table};
 use crate::engine::train::{Error, FittedPipeline, Labels};
 use crate::stats::{
-    mean, normal_quantile, quantile_sorted, sample_sd, sorted_finite, wilson_interval,
+    mean, normal_quantile, quantile_sorted, sample_sd, sort_by, sorted_finite, wilson_interval,
 };
 
 /// Fewest rows of a segment.
@@ -52,7 +52,7 @@ pub fn by_segment(
     let all: Vec<usize> = (0..table.n_rows()).collect();
     let (whole, _) = of_rows(&right, &all, 1.0).unwrap_or_default();
     let mut parts = segments(table, &pipeline.fields(), &right);
-    parts.sort_by(|a, b| match right {
+    sort_by(&mut parts, |a, b| match right {
         Right::Classes(_) => a.value.total_cmp(&b.value),
         Right::Errors(_) => b.value.total_cmp(&a.value),
     });

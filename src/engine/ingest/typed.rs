@@ -13,6 +13,7 @@ use super::options::Decimal;
 use super::raw::RawTable;
 use super::schema::{Field, Kind};
 use super::table::{Category, Column, MISSING, NamedColumn, Table};
+use crate::stats::sort_by;
 
 /// A table and what did not fit.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -160,7 +161,7 @@ fn sorted_levels(values: &[&str], notation: Notation) -> (Vec<String>, Vec<u32>)
         .iter()
         .all(|name| read_number(name, Decimal::Point).is_some())
     {
-        levels.sort_unstable_by(|a, b| numeric_order(a, b));
+        sort_by(&mut levels, |a, b| numeric_order(a, b));
         levels.dedup();
         let place = |name: &String| levels.binary_search_by(|level| numeric_order(level, name));
         let ranks = names

@@ -194,7 +194,7 @@ fn known(values: &[f64]) -> Vec<f64> {
         .copied()
         .filter(|value| value.is_finite())
         .collect();
-    known.sort_unstable_by(f64::total_cmp);
+    stats::sort_numbers(&mut known);
     known
 }
 
@@ -322,7 +322,9 @@ fn level_shares(
         .zip(then.iter().zip(now))
         .map(|(l, (t, n))| (*l, *t, *n))
         .collect();
-    rows.sort_by(|a, b| b.1.cmp(&a.1).then(b.2.cmp(&a.2)).then(a.0.cmp(b.0)));
+    stats::sort_by(&mut rows, |a, b| {
+        b.1.cmp(&a.1).then(b.2.cmp(&a.2)).then(a.0.cmp(b.0))
+    });
     let rest = if rows.len() > N_LEVELS {
         rows.split_off(N_LEVELS - 1)
     } else {

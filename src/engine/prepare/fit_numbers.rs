@@ -35,7 +35,7 @@ pub(super) fn fit_numbers(
     {
         let shape = match step {
             Step::Clip { .. } => {
-                known.sort_unstable_by(f64::total_cmp);
+                stats::sort_numbers(&mut known);
                 Shape::clip(&known)
             }
             Step::Transform { by, .. } => Shape::transform(*by, &known),
@@ -114,7 +114,7 @@ impl Scale {
                 }
             }
             Scaling::Robust => {
-                known.sort_unstable_by(f64::total_cmp);
+                stats::sort_numbers(known);
                 let at = |share| stats::quantile_sorted(known, share).unwrap_or(fill);
                 (at(0.5), at(0.75) - at(0.25))
             }
@@ -165,7 +165,7 @@ pub(super) fn bin_of(edges: &[f64], value: f64) -> u32 {
 
 /// Inner edges of bins, ascending and all different; sorts the values.
 fn edges(known: &mut [f64], bins: u32, by: BinBy) -> Vec<f64> {
-    known.sort_unstable_by(f64::total_cmp);
+    stats::sort_numbers(known);
     let bins = bins.clamp(2, MAX_BINS);
     let (Some(low), Some(high)) = (known.first().copied(), known.last().copied()) else {
         return Vec::new();

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::date_part::DatePart;
 use super::step::{NameFill, NumberFill, Scaling, Step};
+use crate::stats::sort_by_key;
 
 /// Most 0/1 columns per category. Thirty is where the scikit-learn reference of this
 /// project stands; PyCaret stops at 25.
@@ -60,7 +61,7 @@ impl Recipe {
         self.steps.retain(|other| !step.replaces(other));
         self.steps.push(step);
         // Stable: steps about several columns stay in the order they were added.
-        self.steps.sort_by_key(Step::place);
+        sort_by_key(&mut self.steps, Step::place);
         self
     }
 

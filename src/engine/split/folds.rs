@@ -10,6 +10,7 @@ use super::spec::SplitSpec;
 use super::strata::strata;
 use super::target::Target;
 use crate::engine::random::{Purpose, Random};
+use crate::stats::sort_by_key;
 
 /// One round of cross-validation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,7 +73,7 @@ fn dealt_groups(
     let mut groups = keys.blocks(train.indices());
     Random::new(spec.seed, Purpose::Folds, &path(0, repeat)).shuffle(&mut groups);
     // Stable: groups of a size stay in random order.
-    groups.sort_by_key(|group| std::cmp::Reverse(group.len()));
+    sort_by_key(&mut groups, |group| std::cmp::Reverse(group.len()));
     let mut sizes = vec![0; usize::from(spec.n_folds())];
     let mut fold_of = Vec::with_capacity(train.indices().len());
     for group in groups {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::spec::Share;
 use super::target::{Target, Values};
+use crate::stats::sort_by;
 
 /// Size of both parts of one stratum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,7 +34,9 @@ pub fn part_sizes(strata: &[u64], train_share: Share) -> Vec<Part> {
             .get(index)
             .map_or(0.0, |size| exact(*size) - libm::floor(exact(*size)))
     };
-    order.sort_by(|a, b| remainder(*b).total_cmp(&remainder(*a)).then(a.cmp(b)));
+    sort_by(&mut order, |a, b| {
+        remainder(*b).total_cmp(&remainder(*a)).then(a.cmp(b))
+    });
     let mut missing = n_test.saturating_sub(test.iter().sum());
     while missing > 0 {
         let before = missing;
@@ -72,7 +75,7 @@ pub(super) fn strata(target: &Target, rows: &[u32]) -> Vec<Vec<u32>> {
         Values::Numbers(numbers) => {
             let value = |row: &u32| numbers.get(*row as usize).copied().unwrap_or(f64::NAN);
             let mut order = rows.to_vec();
-            order.sort_by(|a, b| value(a).total_cmp(&value(b)));
+            sort_by(&mut order, |a, b| value(a).total_cmp(&value(b)));
             order
                 .chunks(order.len().div_ceil(FIFTHS))
                 .map(<[u32]>::to_vec)

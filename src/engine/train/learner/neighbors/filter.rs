@@ -9,6 +9,7 @@ use wide::{i16x8, i32x4};
 
 use super::nearest::Nearest;
 use crate::engine::train::learner::simd::{pair_dots, squared_distance};
+use crate::stats::sort_numbers;
 
 /// Columns up to which the grid is fine enough to pay.
 const MAX_COLUMNS: usize = 4096;
@@ -61,7 +62,7 @@ impl Grid {
         for column in 0..width {
             let values = rows.iter().skip(column).step_by(width * stride);
             let mut values: Vec<f64> = values.map(|x| f64::from(*x)).collect();
-            values.sort_by(f64::total_cmp);
+            sort_numbers(&mut values);
             let at = |share: f64| values[((values.len() - 1) as f64 * share) as usize];
             let centre = at(0.5);
             // Twice the 98 % range: 4.7 standard deviations of a bell curve.

@@ -1,6 +1,7 @@
 //! Which rows are fitted when there are too many: a seeded sample, class by class.
 
 use crate::engine::random::{Purpose, Random};
+use crate::stats::sort_by_key;
 
 /// At most `max_rows` rows in ascending order, classes in proportion: each class gives its
 /// share, rounded down but at least one row, then the largest remainders one more.
@@ -32,7 +33,9 @@ fn quotas(counts: &[usize], max_rows: usize) -> Vec<usize> {
     let least = |count: &usize| ((share(*count) / total) as usize).max((*count).min(1));
     let mut quotas: Vec<usize> = counts.iter().map(least).collect();
     let mut order: Vec<usize> = (0..counts.len()).collect();
-    order.sort_by_key(|class| std::cmp::Reverse(share(counts[*class]) % total));
+    sort_by_key(&mut order, |class| {
+        std::cmp::Reverse(share(counts[*class]) % total)
+    });
     let mut left = max_rows.saturating_sub(quotas.iter().sum());
     for class in order {
         if left > 0 && quotas[class] < counts[class] {
