@@ -17,7 +17,7 @@ mod tune;
 
 pub use candidate::with_threshold;
 pub use combine::{Member, combinable};
-pub use measure::{CurvePoint, Measures, NarrowPoint};
+pub use measure::{CurvePoint, Measures, MemoryGauge, NarrowPoint};
 pub use table::training_table;
 pub use timing::{Patience, us_per_row};
 

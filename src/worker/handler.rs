@@ -12,7 +12,7 @@ use super::reading::{Loaded, PREVIEW_ROWS, Reading};
 use crate::engine::EngineError;
 use crate::engine::deploy::{self, Bundle, Manifest};
 use crate::engine::digest::Digest;
-use crate::engine::execute::{Clock, Workspace, training_table};
+use crate::engine::execute::{Clock, MemoryGauge, Workspace, training_table};
 use crate::engine::ingest::{Fingerprint, Hasher, Table, preview as preview_of};
 use crate::engine::monitor::Parts;
 use crate::engine::plan::Plan;
@@ -32,6 +32,7 @@ pub struct Session {
     hasher: Hasher,
     data: BTreeMap<Slot, Loaded>,
     workspace: Option<(Digest, Workspace)>,
+    gauge: Option<MemoryGauge>,
 }
 
 /// Carries out a request.
@@ -47,6 +48,15 @@ pub fn handle(
 }
 
 impl Session {
+    /// One that counts the bytes it takes.
+    #[must_use]
+    pub fn counting(gauge: MemoryGauge) -> Self {
+        Self {
+            gauge: Some(gauge),
+            ..Self::default()
+        }
+    }
+
     fn carry_out(
         &mut self,
         request: Request,

@@ -11,15 +11,16 @@ use super::BUILD;
 use super::handler::{Session, handle};
 use super::protocol::{Event, Request, decode, encode};
 use crate::engine::EngineError;
+use crate::engine::execute::MemoryGauge;
 
-/// Starts answering messages; returns at once.
+/// Starts answering messages; returns at once. The gauge counts the worker's memory.
 ///
 /// # Errors
 /// When this is not a worker.
-pub fn start() -> Result<(), JsValue> {
+pub fn start(gauge: MemoryGauge) -> Result<(), JsValue> {
     console_error_panic_hook::set_once();
     let scope: DedicatedWorkerGlobalScope = js_sys::global().dyn_into()?;
-    let session = RefCell::new(Session::default());
+    let session = RefCell::new(Session::counting(gauge));
     let answers = scope.clone();
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
         let parts = Array::from(&message.data());

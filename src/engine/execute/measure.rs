@@ -25,6 +25,15 @@ const BLOCK: Patience = Patience {
 /// Rows that are answered at a time, at most.
 const BLOCK_ROWS: usize = 2000;
 
+/// What counts the bytes that are taken; lent by the caller, who owns the memory.
+#[derive(Clone, Copy, Debug)]
+pub struct MemoryGauge {
+    /// Counts from now on, from 0.
+    pub restart: fn(),
+    /// Most bytes that were taken at a time since then, beyond those that had been taken before.
+    pub peak: fn() -> u64,
+}
+
 /// Scores on held-out rows after learning from a share of the training rows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CurvePoint {
@@ -58,6 +67,19 @@ pub struct Measures {
     pub us_per_row_p50: f64,
     /// ... and the 95th percentile of blocks.
     pub us_per_row_p95: f64,
+    /// Most bytes taken at a time, beyond the table, to prepare the rows of a fold, learn from them
+    /// and answer the others; `None` where nobody counts.
+    pub peak_bytes: Option<u64>,
+}
+
+/// What came of learning from part of the rows.
+struct Tried {
+    /// Rows learnt from, in the mean over the folds.
+    n_rows: f64,
+    /// One per fold that could be learnt from.
+    scores: Vec<Scores>,
+    /// The most of all folds.
+    peak_bytes: Option<u64>,
 }
 
 impl Measures {
@@ -124,15 +146,18 @@ impl Workspace {
         &mut self,
         members: &[(Estimator, f64)],
         pipeline: &FittedPipeline,
-        clock: Clock<'_>,
+        gauges: (Clock<'_>, Option<MemoryGauge>),
     ) -> Result<Measures, EngineError> {
         let mut curve = Vec::with_capacity(SHARES.len());
+        let mut peak_bytes = None;
         for share in SHARES {
-            let (n_rows, scores) = self.tried(members, share, clock)?;
+            let tried = self.tried(members, share, gauges)?;
+            // Of the last share, which is all rows.
+            peak_bytes = tried.peak_bytes;
             curve.push(CurvePoint {
                 share,
-                n_rows,
-                scores,
+                n_rows: tried.n_rows,
+                scores: tried.scores,
             });
         }
         let n_features = pipeline.recipe.features().len();
@@ -152,33 +177,34 @@ impl Workspace {
             };
             let narrowed = self.recipe.clone().with(select);
             let whole = std::mem::replace(&mut self.recipe, narrowed);
-            let tried = self.tried(members, 1.0, clock);
+            let tried = self.tried(members, 1.0, gauges);
             self.recipe = whole;
             narrow.push(NarrowPoint {
                 n_features: u64::from(keep),
-                scores: tried?.1,
+                scores: tried?.scores,
             });
         }
-        let (us_per_row_p50, us_per_row_p95) = self.timed(pipeline, clock)?;
+        let (us_per_row_p50, us_per_row_p95) = self.timed(pipeline, gauges.0)?;
         Ok(Measures {
             curve,
             narrow,
             n_features: n_features as u64,
             us_per_row_p50,
             us_per_row_p95,
+            peak_bytes,
         })
     }
 
-    /// Learns from a share of the training rows of some folds: rows in the mean, and scores on
-    /// the rows held out.
+    /// Learns from a share of the training rows of some folds.
     fn tried(
         &mut self,
         members: &[(Estimator, f64)],
         share: f64,
-        clock: Clock<'_>,
-    ) -> Result<(f64, Vec<Scores>), EngineError> {
+        (clock, gauge): (Clock<'_>, Option<MemoryGauge>),
+    ) -> Result<Tried, EngineError> {
         let n_folds = self.folds.len().min(FOLDS);
         let (mut n_rows, mut scores) = (0.0, Vec::with_capacity(n_folds));
+        let mut peak_bytes = None;
         for index in 0..n_folds {
             let Some(fold) = self.folds.get(index) else {
                 break;
@@ -186,6 +212,9 @@ impl Workspace {
             let train = fold.train.share(&self.target, share, self.spec.seed);
             let held_out = fold.held_out.clone();
             n_rows += train.indices().len() as f64 / n_folds as f64;
+            if let Some(gauge) = gauge {
+                (gauge.restart)();
+            }
             let mut part = self.part((&train, &held_out), clock)?;
             let rows = (train.indices(), held_out.indices());
             let unit = Unit::Fold(index as u8);
@@ -198,6 +227,7 @@ impl Workspace {
                     Some((*weight, fitted.ok()?.1))
                 })
                 .collect();
+            peak_bytes = peak_bytes.max(gauge.map(|gauge| (gauge.peak)()));
             // So few rows may hold one class only: then there is no point here.
             if said.len() == members.len()
                 && let Some(predictions) = Predictions::mean(&said)
@@ -205,7 +235,11 @@ impl Workspace {
                 scores.push(score(&part.held_labels, &predictions));
             }
         }
-        Ok((n_rows, scores))
+        Ok(Tried {
+            n_rows,
+            scores,
+            peak_bytes,
+        })
     }
 
     /// Median and 95th percentile of blocks, in microseconds per row.

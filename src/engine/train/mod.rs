@@ -24,7 +24,7 @@ pub use estimator::Estimator;
 pub use explainability::Explainability;
 pub use fit::{TrainingSet, fit};
 pub use labels::Labels;
-pub use learner::{Binned, Gram, OutlineLine, Paths, Said, Status};
+pub use learner::{Binned, Gram, OutlineLine, Paths, Said, Status, Variants};
 pub use model::{Model, Predictions};
 pub use pipeline::FittedPipeline;
 pub use remembered::Remembered;

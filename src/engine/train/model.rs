@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::learner::{
     Baseline, BoostedTrees, ForestModel, GaussianModel, LinearModel, LinearSvmModel, MlpModel,
-    Neighbors, Paths, SoftmaxModel, Status, SvcModel, SvrModel,
+    Neighbors, Paths, SoftmaxModel, Status, SvcModel, SvrModel, Variants,
 };
 use crate::engine::prepare::Matrix;
 
@@ -206,15 +206,17 @@ impl Model {
         }
     }
 
-    /// What [`Self::predict`] gives for a matrix that differs from the remembered one in these
-    /// columns alone.
+    /// What [`Self::predict`] gives for each variant of the remembered matrix; nothing of models
+    /// without trees.
     #[must_use]
-    pub fn predict_again(&self, paths: &Paths, changed: (&Matrix, &[usize])) -> Predictions {
-        match &self.learnt {
-            Learnt::Forest(model) => self.predictions(model.predict_again(paths, changed)),
-            Learnt::Boosting(model) => self.predictions(model.predict_again(paths, changed)),
-            _ => self.predict(changed.0),
-        }
+    pub fn predict_again(&self, paths: &Paths, variants: &Variants) -> Vec<Predictions> {
+        let values = match &self.learnt {
+            Learnt::Forest(model) => model.predict_again(paths, variants),
+            Learnt::Boosting(model) => model.predict_again(paths, variants),
+            _ => Vec::new(),
+        };
+        let values = values.into_iter();
+        values.map(|values| self.predictions(values)).collect()
     }
 
     fn predictions(&self, values: Vec<f64>) -> Predictions {

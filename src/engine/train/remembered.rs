@@ -1,7 +1,7 @@
 //! Rows that are predicted over and over, each time with other values in few columns.
 
 use super::error::Error;
-use super::learner::Paths;
+use super::learner::{Paths, TOGETHER, Variants};
 use super::model::Predictions;
 use super::pipeline::FittedPipeline;
 use crate::engine::ingest::Table;
@@ -38,31 +38,54 @@ impl FittedPipeline {
 }
 
 impl Remembered<'_> {
-    /// Predicts a table of as many rows: what [`FittedPipeline::predict`] gives, to the last bit,
-    /// and the sooner the less differs from the table that is remembered.
+    /// Predicts tables of as many rows: what [`FittedPipeline::predict`] gives for each, to the
+    /// last bit, and the sooner the less they differ from the table that is remembered.
     ///
     /// # Errors
-    /// When the table lacks a column of the model.
-    pub fn predict(&self, table: &Table) -> Result<Predictions, Error> {
+    /// When a table lacks a column of the model.
+    pub fn predict_all(
+        &self,
+        tables: impl Iterator<Item = Table>,
+    ) -> Result<Vec<Predictions>, Error> {
+        let mut tables = tables;
         let single = self.pipeline.single().zip(self.ways.as_ref());
         let Some(((model, encoding), (before, paths))) = single else {
-            return self.pipeline.predict(table, &self.rows);
+            return tables
+                .map(|table| self.pipeline.predict(&table, &self.rows))
+                .collect();
         };
-        let matrix = self.pipeline.recipe.matrix(table, &self.rows, encoding)?;
-        let columns = before.columns().zip(matrix.columns()).enumerate();
-        // Bit by bit: missing values are no numbers, which equal nothing.
-        let differs = |(a, b): (&[f32], &[f32])| {
-            let mut pairs = a.iter().zip(b);
-            pairs.any(|(a, b)| a.to_bits() != b.to_bits())
-        };
-        let changed: Vec<usize> = columns
-            .filter(|(_, pair)| differs(*pair))
-            .map(|(index, _)| index)
-            .collect();
-        let mut predictions = model.predict_again(paths, (&matrix, &changed));
-        if let Predictions::Classes { threshold, .. } = &mut predictions {
-            *threshold = self.pipeline.threshold;
+        let mut found = Vec::new();
+        loop {
+            let mut variants = Vec::new();
+            for table in tables.by_ref().take(TOGETHER) {
+                let matrix = self.pipeline.recipe.matrix(&table, &self.rows, encoding)?;
+                variants.push(changed(before, &matrix));
+            }
+            if variants.is_empty() {
+                return Ok(found);
+            }
+            let variants = Variants::new(before, &variants);
+            found.extend(model.predict_again(paths, &variants).into_iter().map(
+                |mut predictions| {
+                    if let Predictions::Classes { threshold, .. } = &mut predictions {
+                        *threshold = self.pipeline.threshold;
+                    }
+                    predictions
+                },
+            ));
         }
-        Ok(predictions)
     }
+}
+
+/// The columns that are not the same, bit by bit: missing values are no numbers, which equal
+/// nothing.
+fn changed(before: &Matrix, after: &Matrix) -> Vec<(usize, Vec<f32>)> {
+    let columns = before.columns().zip(after.columns()).enumerate();
+    columns
+        .filter(|(_, (before, after))| {
+            let mut pairs = before.iter().zip(*after);
+            pairs.any(|(before, after)| before.to_bits() != after.to_bits())
+        })
+        .map(|(index, (_, after))| (index, after.to_vec()))
+        .collect()
 }

@@ -13,6 +13,9 @@ use crate::ui::actions::Actions;
 use crate::ui::route::Stage;
 use crate::ui::workbench::Workbench;
 
+/// Candidates that are shown until all are asked for.
+const FIRST: usize = 30;
+
 /// A column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Column {
@@ -155,11 +158,11 @@ pub(crate) fn LeaderboardTable() -> impl IntoView {
         column: Column::Rank,
         is_descending: false,
     });
+    let shows_all = RwSignal::new(false);
     let table = move || {
         let board = bench.leaderboard()?;
         let runs = bench.runs.get();
         let columns = columns(board.metric);
-        let order = sorted(bench, &board.places, &runs, sorting.get());
         let recommended = bench.recommendation().map(|taken| taken.index);
         let n_folds = runs.iter().map(|run| run.folds.len()).max().unwrap_or(0);
         let result = runs.iter().find_map(|run| run.finished());
@@ -178,21 +181,33 @@ pub(crate) fn LeaderboardTable() -> impl IntoView {
             .iter()
             .map(|column| header(*column, sorting))
             .collect_view();
-        let body = order
-            .into_iter()
-            .map(|(place, run)| {
-                let is_recommended = recommended == Some(place.index);
-                row(&columns, &place, &run, is_recommended)
+        let places = board.places;
+        // Sorted anew, the rows change places; they are not made again.
+        let n_places = places.len();
+        let order = move || {
+            let mut rows = sorted(bench, &places, &runs, sorting.get());
+            if !shows_all.get() {
+                rows.truncate(FIRST);
+            }
+            rows
+        };
+        let more = move || {
+            (n_places > FIRST && !shows_all.get()).then(|| view! {
+                <button type="button" class="quiet" on:click=move |_| shows_all.set(true)>{format!("Show all {n_places} candidates")}</button>
             })
-            .collect_view();
+        };
+        let one = move |(place, run): (Place, Arc<Run>)| {
+            row(&columns, &place, &run, recommended == Some(place.index))
+        };
         Some(view! {
             <div class="table-scroll leaderboard" tabindex="0" role="region" aria-label="Leaderboard, scrollable">
                 <table>
                     <caption>"Leaderboard"</caption>
                     <thead><tr>{head}</tr></thead>
-                    <tbody>{body}</tbody>
+                    <tbody><For each=order key=|(place, _)| place.index children=one/></tbody>
                 </table>
             </div>
+            {more}
             <p class="reading">{slice}</p>
         })
     };

@@ -246,6 +246,9 @@ fn cells(
         0 => "nothing to tune".to_string(),
         n => format!("{} to tune", plural(u64::from(n), "setting")),
     };
+    let memory = measures
+        .and_then(|found| found.peak_bytes)
+        .map_or_else(String::new, |most| format!("{} at most, ", bytes(most)));
     let time = match measures {
         Some(found) => format!(
             "{} µs, slowest blocks {}",
@@ -277,7 +280,7 @@ fn cells(
             digits(Some(libm::round(per_column))),
             enough.unwrap_or_default()
         ),
-        format!("{} s, {settings}", digits(Some(median_fit(run)))),
+        format!("{} s, {memory}{settings}", digits(Some(median_fit(run)))),
         format!("{time}, {}", bytes(result.size_bytes)),
     ]
 }

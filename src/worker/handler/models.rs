@@ -88,12 +88,15 @@ impl Session {
         (us_per_row, clock): (f64, Clock<'_>),
     ) -> Result<Because, EngineError> {
         let pipeline = pipeline(artifact)?;
+        let gauge = self.gauge;
         let workspace = self.workspace(plan)?;
         let seed = plan.split.seed;
         Ok(match what {
-            Why::Measures(members) => {
-                Because::Measures(Box::new(workspace.measure(members, &pipeline, clock)?))
-            }
+            Why::Measures(members) => Because::Measures(Box::new(workspace.measure(
+                members,
+                &pipeline,
+                (clock, gauge),
+            )?)),
             Why::Importance => {
                 let most = rows_to_explain(&pipeline, us_per_row);
                 let (held_out, truth) = thinned(workspace, most);

@@ -108,10 +108,25 @@ fn what_is_remembered_predicts_the_same_to_the_last_bit() {
             let table = workspace.table().take(workspace.split().test.indices());
             let rows: Vec<u32> = (0..table.n_rows() as u32).collect();
             let remembered = pipeline.remember(&table).unwrap();
+            let first = pipeline.fields()[0].name.clone();
             for field in pipeline.fields() {
-                let changed = reversed(&table, &field.name);
-                let expected = pipeline.predict(&changed, &rows).unwrap();
-                assert_eq!(remembered.predict(&changed).unwrap(), expected, "{id}");
+                // One column, none, and two; more than go together.
+                let mut tables = vec![
+                    reversed(&table, &field.name),
+                    table.clone(),
+                    reversed(&reversed(&table, &field.name), &first),
+                ];
+                tables.extend((0..40).map(|seed| {
+                    let mut order = rows.clone();
+                    Random::new(seed, Purpose::Permutation, &[]).shuffle(&mut order);
+                    shuffled(&table, &field.name, &order)
+                }));
+                let expected: Vec<Predictions> = tables
+                    .iter()
+                    .map(|table| pipeline.predict(table, &rows).unwrap())
+                    .collect();
+                let found = remembered.predict_all(tables.into_iter()).unwrap();
+                assert_eq!(found, expected, "{id}, {}", field.name);
             }
         }
     }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::binned::Binned;
 use super::grow_leaves::{Derivatives, Grower};
-use super::paths::Paths;
+use super::paths::{Paths, Variants};
 use super::tree::{Tree, sums};
 use super::{sigmoid, softmax};
 use crate::engine::prepare::Matrix;
@@ -247,9 +247,10 @@ impl BoostedTrees {
         self.answers(sums(&self.trees, matrix, self.start.len()))
     }
 
-    /// The same for a matrix that differs from the remembered one in these columns alone.
-    pub fn predict_again(&self, paths: &Paths, changed: (&Matrix, &[usize])) -> Vec<f64> {
-        self.answers(paths.sums(&self.trees, changed, self.start.len()))
+    /// The same for variants of the matrix that is remembered.
+    pub fn predict_again(&self, paths: &Paths, variants: &Variants) -> Vec<Vec<f64>> {
+        let sums = paths.sums(&self.trees, variants, self.start.len());
+        sums.into_iter().map(|sums| self.answers(sums)).collect()
     }
 
     /// The ways of a matrix's rows.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::binned::Binned;
 use super::criterion::Criterion;
 use super::grow::{Grower, Limits, Thresholds};
-use super::paths::Paths;
+use super::paths::{Paths, Variants};
 use super::tree::{Tree, normalise, sums};
 use crate::engine::prepare::Matrix;
 use crate::engine::random::{Purpose, Random};
@@ -119,9 +119,10 @@ impl ForestModel {
         self.means(sums(&self.trees, matrix, self.width()))
     }
 
-    /// The same for a matrix that differs from the remembered one in these columns alone.
-    pub fn predict_again(&self, paths: &Paths, changed: (&Matrix, &[usize])) -> Vec<f64> {
-        self.means(paths.sums(&self.trees, changed, self.width()))
+    /// The same for variants of the matrix that is remembered.
+    pub fn predict_again(&self, paths: &Paths, variants: &Variants) -> Vec<Vec<f64>> {
+        let sums = paths.sums(&self.trees, variants, self.width());
+        sums.into_iter().map(|sums| self.means(sums)).collect()
     }
 
     /// The ways of a matrix's rows.

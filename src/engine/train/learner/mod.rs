@@ -72,7 +72,7 @@ pub use logistic::{SoftmaxModel, logistic};
 pub use mlp::{MlpModel, mlp_classifier, mlp_regressor};
 pub use neighbors::{Neighbors, neighbors};
 pub use outline::{OutlineLine, Said};
-pub use paths::Paths;
+pub use paths::{Paths, TOGETHER, Variants};
 pub(super) use shapley::Walk;
 pub use svm::{SvcModel, SvrModel, svc, svr};
 pub(super) use tree::Tree;

@@ -185,6 +185,12 @@ impl Tree {
     /// The child that a row goes to; `Err` with the leaf at the end of its way.
     #[inline(always)]
     pub(super) fn next(&self, node: usize, row: &[f32]) -> Result<usize, u32> {
+        self.step(node, |column| row[column])
+    }
+
+    /// The same for values that are looked up by their column.
+    #[inline(always)]
+    pub(super) fn step(&self, node: usize, value: impl Fn(usize) -> f32) -> Result<usize, u32> {
         match self.nodes[node] {
             Node::Number {
                 feature,
@@ -192,13 +198,13 @@ impl Tree {
                 left,
                 missing,
             } => {
-                let value = row[feature as usize];
+                let value = value(feature as usize);
                 let goes_left = value <= threshold || (value.is_nan() && missing == Side::Left);
                 Ok(left as usize + usize::from(!goes_left))
             }
             Node::Levels { feature, set, left } => {
                 // Codes are whole numbers; NaN stands for missing.
-                let value = row[feature as usize];
+                let value = value(feature as usize);
                 let code = if value.is_nan() {
                     MISSING as u8
                 } else {
