@@ -29,7 +29,7 @@ pub struct Paths {
 /// Other values of few columns, for all rows, in several variants.
 #[derive(Clone, Debug)]
 pub struct Variants {
-    /// At most [`TOGETHER`].
+    /// At most 32.
     n: usize,
     /// A bit per column, see [`bit`].
     changed: u64,
@@ -56,7 +56,7 @@ fn bits(mut mask: u32) -> impl Iterator<Item = usize> {
 
 impl Variants {
     /// Of `before`, with other columns in each variant: their places and values. At most
-    /// [`TOGETHER`] variants; more are left out.
+    /// 32 variants; more are left out.
     pub fn new(before: &Matrix, variants: &[Vec<(usize, Vec<f32>)>]) -> Self {
         let variants = &variants[..variants.len().min(TOGETHER)];
         let mut places = vec![UNCHANGED; before.n_columns()];
