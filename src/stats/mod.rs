@@ -41,7 +41,7 @@ pub use histogram::{histogram_counts, histogram_edges};
 pub use kolmogorov_smirnov::{KsTest, ks_two_sample, ks_two_sample_sorted};
 pub use mcnemar::{McNemar, mcnemar};
 pub use normal::{normal_quantile, normal_sf};
-pub use order::{descending, largest_first, sort_by, sort_by_key, sort_numbers};
+pub use order::{descending, largest_first, map_of, sort_by, sort_by_key, sort_numbers};
 pub use psi::{psi, psi_expected_by_chance, psi_of_shares};
 pub use special::{beta_inc, gamma_q};
 pub use student_t::{student_t_quantile, student_t_sf};

@@ -4,6 +4,7 @@
 //! which the page has to load.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 /// Sorts numbers, as `f64::total_cmp` orders them.
 pub fn sort_numbers(numbers: &mut [f64]) {
@@ -36,6 +37,13 @@ pub fn sort_by<T>(things: &mut [T], mut compare: impl FnMut(&T, &T) -> Ordering)
 /// Sorts stably by a key.
 pub fn sort_by_key<T, K: Ord>(things: &mut [T], mut key: impl FnMut(&T) -> K) {
     sort_by(things, |a, b| key(a).cmp(&key(b)));
+}
+
+/// A map of pairs, of equal keys the last: one by one, as `collect` sorts them by a sort of their own.
+pub fn map_of<K: Ord, V>(pairs: impl Iterator<Item = (K, V)>) -> BTreeMap<K, V> {
+    let mut map = BTreeMap::new();
+    map.extend(pairs);
+    map
 }
 
 #[inline(never)]

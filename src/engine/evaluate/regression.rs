@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::scores::Scores;
 use crate::engine::charter::Metric;
-use crate::stats::sort_by;
+use crate::stats::{map_of, sort_by};
 
 /// Most points kept for drawing.
 const MAX_POINTS: usize = 600;
@@ -84,11 +84,9 @@ pub(super) fn scores(truth: &[f64], predicted: &[f64], weights: Option<&[f64]>) 
         (Metric::R2, (spread > 0.0).then(|| 1.0 - square / spread)),
         (Metric::Pinball, Some(pinball)),
     ];
-    found
-        .into_iter()
-        .filter_map(|(metric, value)| Some((metric, value?)))
-        .filter(|(_, value)| value.is_finite())
-        .collect()
+    let found = found.into_iter();
+    let defined = found.filter_map(|(metric, value)| Some((metric, value?)));
+    map_of(defined.filter(|(_, value)| value.is_finite()))
 }
 
 /// What an error, prediction less truth, costs at the quantile.

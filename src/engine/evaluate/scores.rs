@@ -8,6 +8,7 @@ use super::classification::{self, ClassificationReport};
 use super::regression::{self, RegressionReport};
 use crate::engine::charter::Metric;
 use crate::engine::train::{Labels, Predictions};
+use crate::stats;
 
 /// Metric values; undefined ones are absent.
 pub type Scores = BTreeMap<Metric, f64>;
@@ -108,10 +109,8 @@ pub fn mean_sd(folds: &[Scores]) -> BTreeMap<Metric, MeanSd> {
     for (metric, value) in folds.iter().flatten() {
         values.entry(*metric).or_default().push(*value);
     }
-    values
-        .into_iter()
-        .map(|(metric, values)| (metric, spread(&values)))
-        .collect()
+    let values = values.into_iter();
+    stats::map_of(values.map(|(metric, values)| (metric, spread(&values))))
 }
 
 fn spread(values: &[f64]) -> MeanSd {

@@ -306,10 +306,7 @@ fn counts(category: &Category) -> BTreeMap<&str, u64> {
         }
     }
     let levels = category.levels.iter().map(String::as_str);
-    levels
-        .zip(per_code)
-        .filter(|(_, count)| *count > 0)
-        .collect()
+    stats::map_of(levels.zip(per_code).filter(|(_, count)| *count > 0))
 }
 
 fn level_shares(

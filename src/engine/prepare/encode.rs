@@ -10,14 +10,13 @@
 //! | level never seen | as the rarest, else missing | "other", else 0 everywhere |
 //! | missing level | missing | filled, and 1 in "is missing" |
 
-use std::collections::BTreeMap;
-
 use super::fit_numbers::bin_of;
 use super::fitted::{Encoding, Error, FittedFeature, FittedRecipe, FittedValues, Scale, missing};
 use super::matrix::{Matrix, in_reach, to_f32};
 use super::shape::Shape;
 use super::values::{Picked, pick};
 use crate::engine::ingest::{MISSING, Table};
+use crate::stats;
 
 impl FittedRecipe {
     /// Encodes the given rows of a table.
@@ -101,10 +100,8 @@ impl FittedFeature {
                     scale,
                 },
             ) => {
-                let by_name: BTreeMap<&str, f64> = numbers
-                    .iter()
-                    .map(|(name, code)| (name.as_str(), *code))
-                    .collect();
+                let pairs = numbers.iter().map(|(name, code)| (name.as_str(), *code));
+                let by_name = stats::map_of(pairs);
                 let of_level: Vec<f64> = levels
                     .iter()
                     .map(|level| by_name.get(level.as_str()).copied().or(*unseen))
@@ -212,10 +209,8 @@ fn push_one_hot(matrix: &mut Matrix, slots: &[u32], n_slots: u32) {
 
 /// For each level of a table's category, its place among the known ones.
 fn slots<'a>(known: impl Iterator<Item = &'a String>, levels: &[String]) -> Vec<Option<u32>> {
-    let places: BTreeMap<&str, u32> = known
-        .enumerate()
-        .map(|(place, level)| (level.as_str(), place as u32))
-        .collect();
+    let known = known.enumerate();
+    let places = stats::map_of(known.map(|(place, level)| (level.as_str(), place as u32)));
     levels
         .iter()
         .map(|level| places.get(level.as_str()).copied())

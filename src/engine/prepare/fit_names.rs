@@ -1,12 +1,10 @@
 //! What is learnt about a feature of names.
 
-use std::collections::BTreeMap;
-
 use super::fit_numbers::median;
 use super::fitted::{FittedValues, Scale};
 use super::recipe::Recipe;
 use super::step::{NameFill, Step};
-use crate::stats::largest_first;
+use crate::stats::{self, largest_first};
 
 /// Levels of a category that trees tell apart, one code left for all others: a feature
 /// has 255 bins at most.
@@ -135,10 +133,7 @@ impl Counted<'_> {
 
     /// Numbers in place of levels; filled with their median and scaled as numbers are.
     fn codes(&self, codes: Vec<(String, f64)>, unseen: Option<f64>) -> FittedValues {
-        let by_name: BTreeMap<&str, f64> = codes
-            .iter()
-            .map(|(name, code)| (name.as_str(), *code))
-            .collect();
+        let by_name = stats::map_of(codes.iter().map(|(name, code)| (name.as_str(), *code)));
         let mut known = Vec::with_capacity(self.n_known() as usize);
         for (name, count) in &self.seen {
             if let Some(code) = by_name.get(name).copied().or(unseen) {

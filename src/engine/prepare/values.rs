@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::fitted::{Error, Source, missing};
 use crate::engine::ingest::{Category, Column, MISSING, Table};
+use crate::stats;
 
 /// What a source gives in some rows.
 pub(super) enum Picked<'a> {
@@ -82,10 +83,8 @@ pub(super) fn merged_levels(
     levels: &[String],
     merged: &[(String, String)],
 ) -> (Vec<String>, Vec<u32>) {
-    let into: BTreeMap<&str, &str> = merged
-        .iter()
-        .map(|(from, to)| (from.as_str(), to.as_str()))
-        .collect();
+    let pairs = merged.iter();
+    let into = stats::map_of(pairs.map(|(from, to)| (from.as_str(), to.as_str())));
     let mut kept: Vec<String> = Vec::new();
     let mut place_of: BTreeMap<&str, u32> = BTreeMap::new();
     let mut places = Vec::with_capacity(levels.len());

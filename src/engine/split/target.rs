@@ -3,12 +3,11 @@
 //! Rows whose target is missing can neither train nor test; they are left out
 //! and counted, never filled in.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use crate::engine::charter::Task;
 use crate::engine::ingest::{Category, Column, MISSING, Table};
+use crate::stats;
 
 /// What is known of the target in each row of the table.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -247,16 +246,10 @@ pub(crate) fn category_from_numbers(values: &[f64]) -> Category {
             !bits
         }
     };
-    let distinct: BTreeMap<u64, f64> = values
-        .iter()
-        .filter(|value| value.is_finite())
-        .map(|value| (key(*value), *value + 0.0))
-        .collect();
-    let code_of: BTreeMap<u64, u32> = distinct
-        .keys()
-        .enumerate()
-        .map(|(code, bits)| (*bits, code as u32))
-        .collect();
+    let finite = values.iter().filter(|value| value.is_finite());
+    let distinct = stats::map_of(finite.map(|value| (key(*value), *value + 0.0)));
+    let codes = distinct.keys().enumerate();
+    let code_of = stats::map_of(codes.map(|(code, bits)| (*bits, code as u32)));
     Category {
         codes: values
             .iter()

@@ -138,7 +138,7 @@ impl<'a> Grower<'a> {
             open.extend(self.children(&leaf, (left, middle, split.left), (scale, is_last)));
             self.pool.extend(leaf.sums);
         }
-        open.sort_by_key(|leaf| leaf.node);
+        crate::stats::sort_by_key(&mut open, |leaf| leaf.node);
         for leaf in open {
             let value = self.value(leaf.total, scale);
             tree.finish(leaf.node, &[value]);
