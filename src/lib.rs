@@ -4,7 +4,7 @@
 //!         bin/app ─► ui ─┬─► worker ─┐
 //!                        ├─► store  ─┼─► engine ─► stats
 //!         bin/worker ────┼─► plot   ─┘
-//!         bin/trainyard ─► cli ─► engine
+//!         bin/trainyard ─► cli ─► engine      `format`: numbers as people read them, for `ui`
 //!         bin/bench ─► bench ─► engine        feature `bench`, for script/bench
 //! ```
 //!

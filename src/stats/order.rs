@@ -1,7 +1,7 @@
 //! Things in order.
 //!
 //! One sort for all: each kind of thing that is sorted by itself is a sort more in the program,
-//! which the page has to load.
+//! which a browser has to load.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;

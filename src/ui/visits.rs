@@ -110,12 +110,17 @@ pub(crate) async fn save_gates(actions: Actions) {
 /// Shows what was kept at an earlier visit.
 pub(crate) async fn restore(actions: Actions) {
     let bench = actions.bench();
-    if let Err(error) = actions.keeper().open().await {
+    let (epoch, erasures) = (actions.epoch(), actions.erasures());
+    let keeper = actions.keeper();
+    if let Err(error) = keeper.open().await {
         actions.kept(Err(error));
         return;
     }
-    let keeper = actions.keeper();
-    let epoch = actions.epoch();
+    // Erased before it was open: then that is done now.
+    if actions.erasures() != erasures {
+        actions.kept(keeper.erase().await);
+        return;
+    }
     let saved = keeper.value::<SavedDataset>(Kind::Dataset, "current").await;
     let plan: Option<Plan> = keeper.value(Kind::Plan, "current").await;
     let charter: Option<Charter> = keeper.value(Kind::Plan, "charter").await;
@@ -134,10 +139,10 @@ pub(crate) async fn restore(actions: Actions) {
         return;
     }
     // What was stated meanwhile counts, too.
-    if bench
+    let is_stated = bench
         .charter
-        .with_untracked(|stated| *stated == Charter::default())
-    {
+        .with_untracked(|stated| *stated != Charter::default());
+    if !is_stated {
         bench.charter.set(charter.unwrap_or_default());
     }
     bench.seal.set(seal.unwrap_or_default());
@@ -146,6 +151,10 @@ pub(crate) async fn restore(actions: Actions) {
     bench.expectations.set(expectations);
     if let Some(saved) = saved {
         show_saved(actions, saved, plan, bytes);
+        if is_stated {
+            // The plan that came back learns of it.
+            actions.state(|_| {});
+        }
     }
     bench.runs.set(runs);
     if n_lost > 0 {
@@ -156,7 +165,9 @@ pub(crate) async fn restore(actions: Actions) {
         spawn_local(async move {
             let turn = actions.turn();
             let _turn = turn.lock().await;
-            take_bundle(actions, bytes).await;
+            if actions.erasures() == erasures {
+                take_bundle(actions, bytes).await;
+            }
         });
     }
 }

@@ -276,6 +276,16 @@ impl Workbench {
         rows.is_some_and(|rows| self.seal.with(|seal| is_open(seal, &rows, run)))
     }
 
+    /// The same for each run.
+    pub(crate) fn are_open(self, runs: &[Arc<Run>]) -> Vec<bool> {
+        let rows = self.plan.with(|plan| plan.as_ref().map(Plan::test_rows));
+        let is_open = |run: &Arc<Run>| {
+            let rows = rows.as_ref();
+            rows.is_some_and(|rows| self.seal.with(|seal| is_open(seal, rows, run)))
+        };
+        runs.iter().map(is_open).collect()
+    }
+
     /// How many models were looked at on the plan's test rows.
     pub(crate) fn n_openings(self) -> usize {
         let rows = self.plan.with(|plan| plan.as_ref().map(Plan::test_rows));

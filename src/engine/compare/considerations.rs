@@ -77,7 +77,7 @@ impl Consideration {
                 "1 from 100 training rows per encoded column on, 0 at one row, in between by the logarithm."
             }
             Self::Training => {
-                "1 for the fastest fit, 0 for the slowest, in between by the logarithm. Beside it the most memory that preparing and fitting took at a time, beyond the table, and how many settings there are to get right."
+                "1 for the fastest fit, 0 for the slowest, in between by the logarithm. Beside it the most memory taken at a time, beyond the table, to prepare a fold's rows, learn from them and answer the others, and how many settings there are to get right."
             }
             Self::Inference => {
                 "1 for the fastest answer, 0 for the slowest, in between by the logarithm."

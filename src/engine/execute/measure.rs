@@ -1,4 +1,5 @@
-//! What only shows when it is tried: how a candidate learns from fewer rows, and how fast it answers.
+//! What only shows when it is tried: how a candidate learns from fewer rows, what memory it takes, and how
+//! fast it answers.
 
 use serde::{Deserialize, Serialize};
 
@@ -137,7 +138,8 @@ impl Measures {
 }
 
 impl Workspace {
-    /// Learns from growing shares of three folds, then from few features, and times the fitted pipeline's answers. The
+    /// Learns from growing shares of three folds, then from few features, and times the fitted pipeline's answers; counts the memory of
+    /// learning from all rows of a fold. The
     /// members (see `Run::members`) are taken with their settings: nothing is searched.
     ///
     /// # Errors

@@ -16,9 +16,9 @@ const MAX_ROWS: usize = 5000;
 /// ... fewer, but not fewer than this, of models that would take longer than `MOST_SECONDS`.
 const LEAST_ROWS: usize = 100;
 const MOST_SECONDS: f64 = 2.4;
-/// A shuffle of a column takes about so much of the time that trees take to answer all rows anew (`script/bench
-/// explain`).
-const ASKED_AGAIN: f64 = 0.07;
+/// Of trees, a shuffle takes about the time of all answers by so much per column: 7 % of it at 50 columns, measured by
+/// `script/bench explain`; the fewer columns, the more of the trees ask about each.
+const ASKED_AGAIN: f64 = 3.5;
 /// Two columns correlated more than this can stand in for each other.
 const CORRELATED: f64 = 0.7;
 
@@ -65,18 +65,16 @@ pub struct PermutationImportance {
 /// How many rows to measure importance on, for a model that takes so many microseconds per row.
 #[must_use]
 pub fn rows_to_explain(pipeline: &FittedPipeline, us_per_row: f64) -> usize {
-    let shuffles = (pipeline.fields().len() as u64 * REPEATS).max(1) as f64;
-    // Of trees, those that ask about a shuffled column are asked again.
-    let is_of_trees = pipeline
-        .single()
-        .is_some_and(|(model, _)| model.is_of_trees());
-    let us_per_row = if is_of_trees {
-        us_per_row * ASKED_AGAIN
-    } else {
-        us_per_row
+    let n_columns = pipeline.fields().len().max(1) as f64;
+    // Of trees, those that ask about a shuffled column are asked again, as long as ways are remembered.
+    let most_paths = pipeline.single().and_then(|(model, _)| model.most_paths());
+    let (share, most) = match most_paths {
+        Some(most) => ((ASKED_AGAIN / n_columns).min(1.0), most.min(MAX_ROWS)),
+        None => (1.0, MAX_ROWS),
     };
-    let affordable = MOST_SECONDS * 1e6 / (us_per_row.max(0.01) * shuffles);
-    (affordable as usize).clamp(LEAST_ROWS, MAX_ROWS)
+    let us_per_shuffle = us_per_row.max(0.01) * share;
+    let affordable = MOST_SECONDS * 1e6 / (us_per_shuffle * n_columns * REPEATS as f64);
+    (affordable as usize).clamp(LEAST_ROWS, most.max(LEAST_ROWS))
 }
 
 /// Shuffles each column of `held_out`, which are rows the model has not seen, and scores it

@@ -196,6 +196,16 @@ impl Model {
         matches!(self.learnt, Learnt::Forest(_) | Learnt::Boosting(_))
     }
 
+    /// Most rows whose ways through its trees are remembered; `None` of other models.
+    #[must_use]
+    pub fn most_paths(&self) -> Option<usize> {
+        match &self.learnt {
+            Learnt::Forest(model) => Some(model.most_paths()),
+            Learnt::Boosting(model) => Some(model.most_paths()),
+            _ => None,
+        }
+    }
+
     /// The ways of a matrix's rows through its trees; `None` of other models, and of too many rows.
     #[must_use]
     pub fn paths(&self, matrix: &Matrix) -> Option<Paths> {

@@ -150,6 +150,21 @@ impl Column {
     }
 }
 
+/// A row.
+#[derive(Clone)]
+struct Shown {
+    place: Place,
+    run: Arc<Run>,
+    is_open: bool,
+}
+
+impl Shown {
+    /// What a row is known by: with the seal it changes what it says, and is made anew.
+    const fn key(&self) -> (usize, bool) {
+        (self.place.index, self.is_open)
+    }
+}
+
 /// All candidates, best first until the person sorts otherwise.
 #[component]
 pub(crate) fn LeaderboardTable() -> impl IntoView {
@@ -185,26 +200,25 @@ pub(crate) fn LeaderboardTable() -> impl IntoView {
         // Sorted anew, the rows change places; they are not made again.
         let n_places = places.len();
         let order = move || {
-            let mut rows = sorted(bench, &places, &runs, sorting.get());
-            if !shows_all.get() {
-                rows.truncate(FIRST);
-            }
-            rows
+            let is_open = bench.are_open(&runs);
+            let n_shown = if shows_all.get() { n_places } else { FIRST };
+            sorted((&places, &runs, &is_open), sorting.get(), n_shown)
         };
         let more = move || {
             (n_places > FIRST && !shows_all.get()).then(|| view! {
                 <button type="button" class="quiet" on:click=move |_| shows_all.set(true)>{format!("Show all {n_places} candidates")}</button>
             })
         };
-        let one = move |(place, run): (Place, Arc<Run>)| {
-            row(&columns, &place, &run, recommended == Some(place.index))
+        let one = move |shown: Shown| {
+            let is_recommended = recommended == Some(shown.place.index);
+            row(&columns, &shown, is_recommended)
         };
         Some(view! {
             <div class="table-scroll leaderboard" tabindex="0" role="region" aria-label="Leaderboard, scrollable">
                 <table>
                     <caption>"Leaderboard"</caption>
                     <thead><tr>{head}</tr></thead>
-                    <tbody><For each=order key=|(place, _)| place.index children=one/></tbody>
+                    <tbody><For each=order key=Shown::key children=one/></tbody>
                 </table>
             </div>
             {more}
@@ -214,18 +228,17 @@ pub(crate) fn LeaderboardTable() -> impl IntoView {
     view! { {table} }
 }
 
+/// The first rows in an order.
 fn sorted(
-    bench: Workbench,
-    places: &[Place],
-    runs: &[Arc<Run>],
+    (places, runs, is_open): (&[Place], &[Arc<Run>], &[bool]),
     sorting: Sorting,
-) -> Vec<(Place, Arc<Run>)> {
-    let key = |place: &Place, run: &Run| sorting.column.key(place, run, bench.is_open(run));
-    let mut rows: Vec<(Option<f64>, Place, Arc<Run>)> = places
+    n_shown: usize,
+) -> Vec<Shown> {
+    let mut rows: Vec<(Option<f64>, &Place, &Arc<Run>, bool)> = places
         .iter()
         .filter_map(|place| {
-            let run = runs.get(place.index)?;
-            Some((key(place, run), place.clone(), Arc::clone(run)))
+            let (run, is_open) = (runs.get(place.index)?, *is_open.get(place.index)?);
+            Some((sorting.column.key(place, run, is_open), place, run, is_open))
         })
         .collect();
     if sorting.column == Column::Candidate {
@@ -241,8 +254,13 @@ fn sorted(
     if sorting.is_descending {
         rows.reverse();
     }
-    rows.into_iter()
-        .map(|(_, place, run)| (place, run))
+    let shown = rows.into_iter().take(n_shown);
+    shown
+        .map(|(_, place, run, is_open)| Shown {
+            place: place.clone(),
+            run: Arc::clone(run),
+            is_open,
+        })
         .collect()
 }
 
@@ -279,12 +297,12 @@ fn header(column: Column, sorting: RwSignal<Sorting>) -> impl IntoView {
     }
 }
 
-fn row(
-    columns: &[Column],
-    place: &Place,
-    run: &Arc<Run>,
-    is_recommended: bool,
-) -> impl IntoView + use<> {
+fn row(columns: &[Column], shown: &Shown, is_recommended: bool) -> impl IntoView + use<> {
+    let Shown {
+        place,
+        run,
+        is_open,
+    } = shown;
     let actions = expect_context::<Actions>();
     let bench = expect_context::<Workbench>();
     let class_weight = bench.plan.with_untracked(|plan| {
@@ -292,7 +310,6 @@ fn row(
             .map_or(ClassWeight::Equal, |plan| plan.class_weight)
     });
     let is_best = place.rank == Some(1);
-    let is_open = bench.is_open(run);
     let run_for_link = Arc::clone(run);
     let failure = match &run.outcome {
         Outcome::Failed { reason, hint } => Some(format!("{reason} — {hint}")),
@@ -301,7 +318,7 @@ fn row(
     let has_failed = failure.is_some();
     let n_rest = columns.len() - 2;
     let cell = |column: &Column| {
-        let text = column.cell(place, run, is_open);
+        let text = column.cell(place, run, *is_open);
         match column {
             Column::Rank => view! { <td class="rank">{text}</td> }.into_any(),
             Column::Candidate => {

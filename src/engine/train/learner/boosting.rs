@@ -253,6 +253,11 @@ impl BoostedTrees {
         sums.into_iter().map(|sums| self.answers(sums)).collect()
     }
 
+    /// Most rows whose ways are remembered.
+    pub fn most_paths(&self) -> usize {
+        Paths::most_rows(self.trees.len())
+    }
+
     /// The ways of a matrix's rows.
     pub fn paths(&self, matrix: &Matrix) -> Option<Paths> {
         Paths::of(&self.trees, matrix)

@@ -91,6 +91,11 @@ impl Variants {
 }
 
 impl Paths {
+    /// Most rows whose ways through so many trees are remembered.
+    pub(super) const fn most_rows(n_trees: usize) -> usize {
+        MOST / if n_trees == 0 { 1 } else { n_trees }
+    }
+
     /// Remembers the ways of all rows; `None` if they are too many.
     pub(super) fn of(trees: &[Tree], matrix: &Matrix) -> Option<Self> {
         let (n_rows, width) = (matrix.n_rows(), matrix.n_columns());
