@@ -2,10 +2,11 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 
-/** Opens the page and waits until it is up. */
+/** Opens the page and waits until it is up: the frame, and the screen, which waits for what was kept. */
 export async function open(page, url, hash = "") {
   await page.goto(`${url}${hash}`);
   await page.getByRole("navigation", { name: "Stages" }).waitFor();
+  await page.getByRole("main").getByRole("heading", { level: 1 }).waitFor();
 }
 
 /** Goes to a stage by its link in the rail. */
