@@ -26,18 +26,23 @@ pub(super) fn sorted(mut values: Vec<f64>) -> Vec<f64> {
     let (all, any) = keys
         .iter()
         .fold((u64::MAX, 0), |(all, any), key| (all & key, any | key));
-    let varies = |position: &usize| digit(all ^ any, *position) != 0;
-    let mut moved = vec![0; keys.len()];
-    for position in (0..N_DIGITS).filter(varies) {
-        let mut counts = [0_u32; N_VALUES];
-        for key in &keys {
-            if let Some(count) = counts.get_mut(digit(*key, position)) {
+    let mut counts: Vec<(usize, [u32; N_VALUES])> = (0..N_DIGITS)
+        .filter(|position| digit(all ^ any, *position) != 0)
+        .map(|position| (position, [0; N_VALUES]))
+        .collect();
+    // All digits are counted in one go.
+    for key in &keys {
+        for (position, counts) in &mut counts {
+            if let Some(count) = counts.get_mut(digit(*key, *position)) {
                 *count += 1;
             }
         }
-        starts(&mut counts);
+    }
+    let mut moved = vec![0; keys.len()];
+    for (position, counts) in &mut counts {
+        starts(counts);
         for key in &keys {
-            if let Some(at) = counts.get_mut(digit(*key, position))
+            if let Some(at) = counts.get_mut(digit(*key, *position))
                 && let Some(to) = moved.get_mut(*at as usize)
             {
                 *to = *key;

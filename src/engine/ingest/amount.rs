@@ -58,9 +58,14 @@ pub(super) fn read_value(text: &str, notation: Notation) -> Option<Number> {
 /// A number that is dressed up in some way; `None` for plain ones too.
 #[cold]
 pub(super) fn read_amount(text: &str, notation: Notation) -> Option<(Number, Dress)> {
-    let first = text.chars().next()?;
     // Words are turned away at once: there are many of them.
-    let may_be = first.is_ascii_digit() || "-+($.,€£¥₹−UCE".contains(first);
+    let may_be = match text.as_bytes().first()? {
+        b'0'..=b'9' | b'-' | b'+' | b'(' | b'$' | b'.' | b',' => true,
+        b'U' | b'C' | b'E' | 0x80.. => {
+            text.starts_with('−') || CURRENCIES.iter().any(|sign| text.starts_with(sign))
+        }
+        _ => false,
+    };
     if !may_be || text.len() > 64 || !text.bytes().any(|byte| byte.is_ascii_digit()) {
         return None;
     }
@@ -160,7 +165,25 @@ pub(super) fn without_groups(text: &str, notation: Notation) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
+    use super::super::date::is_date;
     use super::*;
+
+    proptest! {
+        // Whoever reads both may ask for either first.
+        #[test]
+        fn no_amount_is_a_date(text in "[0-9]{1,4}[-/.][0-9]{1,3}([-/.][0-9]{1,4})?([ T,'][0-9:]{0,5}[%€+-]?)?") {
+            let dates = [text.clone(), format!("{text}-01"), text.replace(['/', '.'], "-")];
+            for date in dates.iter().filter(|date| is_date(date)) {
+                for grouping in [Grouping::None, Grouping::Comma, Grouping::Point, Grouping::Space, Grouping::Apostrophe] {
+                    for decimal in [Decimal::Point, Decimal::Comma] {
+                        prop_assert!(read_value(date, Notation { decimal, grouping }).is_none(), "{date:?}");
+                    }
+                }
+            }
+        }
+    }
 
     fn check(text: &str, grouping: Grouping, decimal: Decimal, expected: Option<f64>) {
         let notation = Notation { decimal, grouping };

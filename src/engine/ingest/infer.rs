@@ -108,7 +108,7 @@ pub(super) fn propose(look: &Look<'_>, raw: &RawTable, name: &str) -> Field {
             let reason = format!("all {} values are missing", raw.n_rows);
             (Kind::Text, Role::Ignored, reason)
         }
-        Values::Dates => return propose_date(facts, raw, name),
+        Values::Dates(_) => return propose_date(facts, raw, name),
         Values::Numbers(_) => propose_number(facts),
         Values::Words(words) => propose_category(facts, words),
     };

@@ -4,7 +4,7 @@
 //! what was seen and `describe` keeps the values.
 
 use super::amount::{Dress, read_amount};
-use super::date::read_date;
+use super::date::{WrittenDate, read_date};
 use super::intern::{BATCH, Interner};
 use super::missing::trimmed;
 use super::number::{Number, read_number};
@@ -28,8 +28,9 @@ pub(super) struct Look<'a> {
 pub(super) enum Values<'a> {
     /// Of a column of numbers, NaN where there is none; to be used unless `Facts::is_odd`.
     Numbers(Vec<f64>),
-    /// Of a column of dates: they are read in an order of day and month that is settled later.
-    Dates,
+    /// Of a column of dates: seconds since 1970, NaN where there is none, if each cell is such a date
+    /// or none whatever the order of day and month; else they are read once that is settled.
+    Dates(Option<Vec<f64>>),
     /// Of any other column.
     Words(Words<'a>),
 }
@@ -47,13 +48,13 @@ pub(super) struct Words<'a> {
 
 impl<'a> Look<'a> {
     pub(super) fn of(raw: &'a RawTable, column: usize) -> Self {
-        let (facts, numbers) = Facts::of(raw, column);
+        let (facts, numbers, dates) = Facts::of(raw, column);
         let values = if facts.are_numbers() {
             Values::Numbers(numbers)
         } else if facts.are_dates() {
-            Values::Dates
+            Values::Dates(dates)
         } else {
-            drop(numbers);
+            drop((numbers, dates));
             Values::Words(Words::of(raw, column))
         };
         Self { facts, values }
@@ -105,10 +106,12 @@ impl Facts {
         max: f64::NEG_INFINITY,
     };
 
-    /// With the numbers of the column, NaN where there is none; incomplete if it is odd.
-    fn of(raw: &RawTable, column: usize) -> (Self, Vec<f64>) {
+    /// With the numbers of the column, NaN where there is none, incomplete if it is odd; and its
+    /// dates, if nothing else is in it.
+    fn of(raw: &RawTable, column: usize) -> (Self, Vec<f64>, Option<Vec<f64>>) {
         let mut facts = Self::NOTHING;
         let mut numbers = Vec::with_capacity(raw.n_rows);
+        let mut dates = Some(Vec::new());
         let (mut first, mut count) = (None, Count::default());
         // Quicker than a loop over an iterator of iterators.
         raw.cells(column).enumerate().for_each(|(row, cell)| {
@@ -116,17 +119,33 @@ impl Facts {
             let value = if raw.missing().contains(text) {
                 facts.is_counter = false;
                 facts.is_odd |= !text.is_empty() && is_infinite(raw, text);
+                if let Some(dates) = &mut dates {
+                    dates.push(f64::NAN);
+                }
                 f64::NAN
             } else {
                 facts.is_constant = facts.is_constant && text == *first.get_or_insert(text);
                 let plain = read_number(text, raw.dialect.decimal);
-                match plain.or_else(|| facts.dressed(raw, text)) {
-                    None => facts.add_word(text),
-                    Some(number) => {
-                        facts.is_counter =
-                            facts.is_counter && count.goes_on(&number, || raw.line(row));
-                        facts.add_number(number)
-                    }
+                // No text is both a date and a number, dressed up or not.
+                let date = if plain.is_none() {
+                    read_date(text)
+                } else {
+                    None
+                };
+                match (&mut dates, date.and_then(WrittenDate::plain_seconds)) {
+                    (Some(dates), Some(seconds)) => dates.push(seconds),
+                    (unwanted, _) => *unwanted = None,
+                }
+                match (plain, date) {
+                    (None, Some(date)) => facts.add_date(date),
+                    (plain, _) => match plain.or_else(|| facts.dressed(raw, text)) {
+                        None => facts.add_word(),
+                        Some(number) => {
+                            facts.is_counter =
+                                facts.is_counter && count.goes_on(&number, || raw.line(row));
+                            facts.add_number(number)
+                        }
+                    },
                 }
             };
             // An odd column is read again if its numbers are wanted.
@@ -134,7 +153,7 @@ impl Facts {
                 numbers.push(value);
             }
         });
-        (facts, numbers)
+        (facts, numbers, dates)
     }
 
     /// A number that is dressed up.
@@ -146,13 +165,16 @@ impl Facts {
         Some(number)
     }
 
+    /// NaN, as it is no number.
+    fn add_date(&mut self, date: WrittenDate) -> f64 {
+        self.n_dates += 1;
+        self.orders.add(date);
+        self.add_word()
+    }
+
     /// NaN.
-    fn add_word(&mut self, text: &str) -> f64 {
+    fn add_word(&mut self) -> f64 {
         self.n_values += 1;
-        if let Some(date) = read_date(text) {
-            self.n_dates += 1;
-            self.orders.add(date);
-        }
         (self.is_counter, self.is_odd) = (false, true);
         f64::NAN
     }
