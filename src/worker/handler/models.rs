@@ -191,10 +191,36 @@ impl Session {
 /// At most so many test rows, evenly from all, and their truth.
 fn thinned(workspace: &Workspace, most: usize) -> (Table, Labels) {
     let rows = workspace.split().test.indices();
-    let step = rows.len().div_ceil(most).max(1);
-    let rows: Vec<u32> = rows.iter().copied().step_by(step).collect();
+    let rows = evenly(rows, most);
     (
         workspace.table().take(&rows),
         Labels::of(workspace.target(), &rows),
     )
+}
+
+/// At most so many, evenly from all.
+fn evenly(rows: &[u32], most: usize) -> Vec<u32> {
+    let n_taken = rows.len().min(most);
+    let places = (0..n_taken).map(|at| at * rows.len() / n_taken);
+    places
+        .filter_map(|place| rows.get(place))
+        .copied()
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::evenly;
+
+    #[test]
+    fn as_many_rows_as_are_asked_for_are_taken_evenly() {
+        let rows: Vec<u32> = (100..110).collect();
+        assert_eq!(evenly(&rows, 4), [100, 102, 105, 107]);
+        assert_eq!(
+            evenly(&rows, 9),
+            [100, 101, 102, 103, 104, 105, 106, 107, 108]
+        );
+        assert_eq!(evenly(&rows, usize::MAX), rows);
+        assert_eq!(evenly(&[], 4), [0; 0]);
+    }
 }
