@@ -270,15 +270,20 @@ impl Workbench {
             .with(|runs| runs.iter().any(|run| Some(&run.plan) != digest.as_ref()))
     }
 
+    /// Which rows test, as the seal knows them.
+    fn test_rows(self) -> Option<Digest> {
+        self.plan.with(|plan| plan.as_ref().map(Plan::test_rows))
+    }
+
     /// Whether a run's scores on the test rows may be shown: a person asked to see them.
     pub(crate) fn is_open(self, run: &Run) -> bool {
-        let rows = self.plan.with(|plan| plan.as_ref().map(Plan::test_rows));
+        let rows = self.test_rows();
         rows.is_some_and(|rows| self.seal.with(|seal| is_open(seal, &rows, run)))
     }
 
     /// The same for each run.
     pub(crate) fn are_open(self, runs: &[Arc<Run>]) -> Vec<bool> {
-        let rows = self.plan.with(|plan| plan.as_ref().map(Plan::test_rows));
+        let rows = self.test_rows();
         let is_open = |run: &Arc<Run>| {
             let rows = rows.as_ref();
             rows.is_some_and(|rows| self.seal.with(|seal| is_open(seal, rows, run)))
@@ -288,7 +293,7 @@ impl Workbench {
 
     /// How many models were looked at on the plan's test rows.
     pub(crate) fn n_openings(self) -> usize {
-        let rows = self.plan.with(|plan| plan.as_ref().map(Plan::test_rows));
+        let rows = self.test_rows();
         rows.map_or(0, |rows| self.seal.with(|seal| seal.n_openings(&rows)))
     }
 

@@ -190,12 +190,6 @@ impl Model {
         self.predictions(values)
     }
 
-    /// Whether it adds up trees' answers.
-    #[must_use]
-    pub const fn is_of_trees(&self) -> bool {
-        matches!(self.learnt, Learnt::Forest(_) | Learnt::Boosting(_))
-    }
-
     /// Most rows whose ways through its trees are remembered; `None` of other models.
     #[must_use]
     pub fn most_paths(&self) -> Option<usize> {

@@ -23,7 +23,7 @@ impl FittedPipeline {
     pub fn remember(&self, table: &Table) -> Result<Remembered<'_>, Error> {
         let rows: Vec<u32> = (0..table.n_rows() as u32).collect();
         let ways = match self.single() {
-            Some((model, encoding)) if model.is_of_trees() => {
+            Some((model, encoding)) if model.most_paths().is_some() => {
                 let matrix = self.recipe.matrix(table, &rows, encoding)?;
                 model.paths(&matrix).map(|paths| (matrix, paths))
             }
