@@ -33,6 +33,18 @@ impl Actions {
         });
     }
 
+    /// Ends that, and the worker with it; the rows are read again when they are needed next.
+    pub(crate) fn stop_testing(self) {
+        let bench = self.bench();
+        if bench.is_testing.get_untracked() {
+            bench.is_testing.set(false);
+            self.line().end();
+            bench
+                .status
+                .set("Testing is stopped; nothing is kept of it".into());
+        }
+    }
+
     /// Lets a model through that its gate stops; the reason stays with it.
     pub(crate) fn override_gate(self, run: &Run, reason: &str) {
         let bench = self.bench();
@@ -86,7 +98,7 @@ pub(super) async fn passed(
     Ok(report.filter(GateReport::is_open))
 }
 
-/// Tests a model; `None` if its test rows could not be opened.
+/// Tests a model; `None` if its test rows could not be opened, or a person stopped it.
 async fn test(
     actions: Actions,
     (run, plan): (&Arc<Run>, &Plan),
@@ -113,6 +125,9 @@ async fn test(
         .set("Testing the model: it is trained once more".into());
     bench.is_testing.set(true);
     let answer = actions.line().ask_with(request, Some(artifact)).await;
+    if !bench.is_testing.get_untracked() {
+        return Ok(None);
+    }
     bench.is_testing.set(false);
     let mut report = match answer? {
         (Event::Gated { report }, _) => *report,

@@ -22,10 +22,10 @@ async function look(page, name) {
 }
 
 /** Coin flips: nothing to learn. */
-function coins() {
+function coins(n = 1500) {
   let state = 7;
   const random = () => (state = (state * 16807) % 2147483647) / 2147483647;
-  const rows = Array.from({ length: 1500 }, () => `${random().toFixed(4)},${random().toFixed(4)},${random() < 0.5 ? "heads" : "tails"}`);
+  const rows = Array.from({ length: n }, () => `${random().toFixed(4)},${random().toFixed(4)},${random() < 0.5 ? "heads" : "tails"}`);
   return `a,b,side\n${rows.join("\n")}\n`;
 }
 
@@ -92,4 +92,26 @@ test("a model that learnt nothing is stopped, and leaves only with a reason", ()
     const xml = (await download(page, page.getByRole("button", { name: "Download JUnit XML" }))).text;
     assert.match(xml, /overridden: It only seeds a demo &amp; guesses &lt;well&gt;/);
     await look(page, "gate-overridden");
+  }));
+
+test("a test of a model is stopped at once, leaves nothing behind, and is made again", () =>
+  withPage(async ({ page, url }) => {
+    await open(page, url);
+    await upload(page, "coins.csv", coins(10_000));
+    await page.getByLabel("Target", { exact: true }).waitFor();
+    await train(page);
+    await go(page, "Deploy");
+    // The model is trained anew for it; in a slow tab that is the longest part.
+    const forest = page.getByRole("option", { name: /Random forest/ });
+    await page.getByLabel("Model", { exact: true }).selectOption(await forest.getAttribute("value"));
+    const test = page.getByRole("button", { name: "Test this model" });
+    await test.click();
+    const stop = page.locator(".gate").getByRole("button", { name: "Stop", exact: true });
+    await stop.click();
+    await page.getByRole("status").filter({ hasText: /Testing is stopped/ }).waitFor();
+    await test.waitFor();
+    assert.equal(await gate(page).count(), 0);
+    assert.equal(await page.getByRole("alert").locator(".notice").count(), 0);
+    await test.click();
+    await gate(page).waitFor({ timeout: 60_000 });
   }));

@@ -45,7 +45,9 @@ pub(super) fn Gate(run: Arc<Run>) -> impl IntoView {
             <h2>"Gate"</h2>
             {content}
             <div class="row"><button type="button" disabled=move || bench.is_testing.get() || bench.is_stale()
-                on:click=move |_| actions.test_model()>{word}</button></div>
+                on:click=move |_| actions.test_model()>{word}</button>
+                <Show when=move || bench.is_testing.get()><button type="button" class="quiet" on:click=move |_| actions.stop_testing()>"Stop"</button></Show>
+            </div>
             <Expectations run/>
         </section>
     }
