@@ -1,14 +1,16 @@
-//! The leaderboard: a real table, sortable by every column.
+//! The leaderboard: a real table, sortable by every column, with a filter once it is long.
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use web_sys::HtmlInputElement;
 
-use crate::engine::charter::{Direction, Metric};
+use super::fields::{new_id, target};
+use super::leaderboard_column::{Column, columns};
 use crate::engine::compare::{Basis, Place, notes};
 use crate::engine::run::{Outcome, Run};
 use crate::engine::train::ClassWeight;
-use crate::format::{bytes, count, digits, percent, seconds, spread};
+use crate::format::count;
 use crate::ui::actions::Actions;
 use crate::ui::route::Stage;
 use crate::ui::workbench::Workbench;
@@ -16,138 +18,16 @@ use crate::ui::workbench::Workbench;
 /// Candidates that are shown until all are asked for.
 const FIRST: usize = 30;
 
-/// A column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Column {
-    Rank,
-    Candidate,
-    Primary(Metric),
-    Interval,
-    Cv(Metric),
-    Gain,
-    Explainability,
-    Test(Metric),
-    Fit,
-    Predict,
-    Size,
-}
+/// So many candidates are seen at a glance, without a filter.
+const FEW: usize = 8;
+
+const TIED: &str = "tied with best";
+const RECOMMENDED: &str = "recommended";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Sorting {
     column: Column,
     is_descending: bool,
-}
-
-fn columns(primary: Metric) -> Vec<Column> {
-    let others = primary
-        .task()
-        .headline_metrics()
-        .iter()
-        .copied()
-        .filter(move |metric| *metric != primary)
-        .map(Column::Cv);
-    let first = [
-        Column::Rank,
-        Column::Candidate,
-        Column::Primary(primary),
-        Column::Interval,
-        Column::Test(primary),
-        Column::Gain,
-        Column::Explainability,
-    ];
-    first
-        .into_iter()
-        .chain(others)
-        .chain([Column::Fit, Column::Predict, Column::Size])
-        .collect()
-}
-
-impl Column {
-    fn title(self) -> String {
-        let arrow = |metric: Metric| match metric.direction() {
-            Direction::Up => "↑",
-            Direction::Down => "↓",
-        };
-        match self {
-            Self::Rank => "Rank".into(),
-            Self::Candidate => "Candidate".into(),
-            Self::Primary(metric) | Self::Cv(metric) => {
-                format!("{} {}, folds", metric.name(), arrow(metric))
-            }
-            Self::Interval => "95 %, folds".into(),
-            Self::Gain => "Gain".into(),
-            Self::Explainability => "Explained".into(),
-            Self::Test(metric) => format!("{} {}, test", metric.name(), arrow(metric)),
-            Self::Fit => "Fit s".into(),
-            Self::Predict => "µs/row".into(),
-            Self::Size => "Size".into(),
-        }
-    }
-
-    const fn explanation(self) -> &'static str {
-        match self {
-            Self::Rank => "By the mean over the folds, unless the test rows were asked to choose.",
-            Self::Interval => {
-                "Where the mean over the folds lies with 95 % confidence, folds taken as dependent as they are."
-            }
-            Self::Explainability => {
-                "◆◆◆ can be read off: a weight per column, or a tree that fits on a page. ◆◆ each answer can be followed. ◆ only explained from outside."
-            }
-            Self::Candidate => "Follow the name to look at the model closely.",
-            Self::Primary(metric) | Self::Cv(metric) => metric.explanation(),
-            Self::Gain => "How far from the baseline (0 %) to a perfect model (100 %).",
-            Self::Test(_) => "On the test rows, scored once, after training on all training rows.",
-            Self::Fit => {
-                "Seconds for one fit on all training rows, preparation included, in this browser."
-            }
-            Self::Predict => "Microseconds to predict one row, measured on the test rows.",
-            Self::Size => "Bytes of the fitted model with its recipe.",
-        }
-    }
-
-    /// What rows are sorted by; `None` goes last.
-    fn key(self, place: &Place, run: &Run, is_open: bool) -> Option<f64> {
-        let result = run.finished();
-        match self {
-            Self::Rank | Self::Candidate => place.rank.map(f64::from),
-            Self::Primary(metric) | Self::Cv(metric) => place.cv.get(&metric).map(|cv| cv.mean),
-            Self::Interval => place.interval95.map(|(low, _)| low),
-            Self::Gain => place.gain,
-            Self::Explainability => Some(f64::from(place.estimator.explainability() as u8)),
-            Self::Test(metric) if is_open => {
-                result.and_then(|result| result.test.scores.get(&metric).copied())
-            }
-            Self::Test(_) => None,
-            Self::Fit => result.map(|result| result.fit_seconds),
-            Self::Predict => result.map(|result| result.predict_us_per_row),
-            Self::Size => result.map(|result| result.size_bytes as f64),
-        }
-    }
-
-    fn cell(self, place: &Place, run: &Run, is_open: bool) -> String {
-        let result = run.finished();
-        match self {
-            Self::Rank => place
-                .rank
-                .map_or_else(|| "—".into(), |rank| rank.to_string()),
-            Self::Candidate => run.estimator.name().into(),
-            Self::Primary(metric) => spread(place.cv.get(&metric)),
-            Self::Cv(metric) => digits(place.cv.get(&metric).map(|cv| cv.mean)),
-            Self::Interval => place.interval95.map_or_else(
-                || "—".into(),
-                |(low, high)| format!("{} to {}", digits(Some(low)), digits(Some(high))),
-            ),
-            Self::Gain => place.gain.map_or_else(|| "—".into(), percent),
-            Self::Explainability => place.estimator.explainability().marks().into(),
-            Self::Test(_) if !is_open => "sealed".into(),
-            Self::Test(metric) => {
-                digits(result.and_then(|result| result.test.scores.get(&metric).copied()))
-            }
-            Self::Fit => result.map_or_else(|| "—".into(), |result| seconds(result.fit_seconds)),
-            Self::Predict => digits(result.map(|result| result.predict_us_per_row)),
-            Self::Size => result.map_or_else(|| "—".into(), |result| bytes(result.size_bytes)),
-        }
-    }
 }
 
 /// A row.
@@ -174,6 +54,12 @@ pub(crate) fn LeaderboardTable() -> impl IntoView {
         is_descending: false,
     });
     let shows_all = RwSignal::new(false);
+    let wanted = RwSignal::new(String::new());
+    let is_long = Memo::new(move |_| {
+        bench
+            .leaderboard()
+            .is_some_and(|board| board.places.len() > FEW)
+    });
     let table = move || {
         let board = bench.leaderboard()?;
         let runs = bench.runs.get();
@@ -196,18 +82,42 @@ pub(crate) fn LeaderboardTable() -> impl IntoView {
             .iter()
             .map(|column| header(*column, sorting))
             .collect_view();
-        let places = board.places;
-        // Sorted anew, the rows change places; they are not made again.
+        let class_weight = class_weight(bench);
+        let places: Arc<[Place]> = board.places.into();
         let n_places = places.len();
+        let matching = {
+            let (places, runs) = (Arc::clone(&places), runs.clone());
+            Memo::new(move |_| {
+                let wanted = wanted.get().trim().to_lowercase();
+                let is_wanted = |place: &&Place| {
+                    let says = |run: &Arc<Run>| {
+                        let is_recommended = recommended == Some(place.index);
+                        said(place, run, is_recommended, class_weight).contains(&wanted)
+                    };
+                    !is_long.get() || wanted.is_empty() || runs.get(place.index).is_some_and(says)
+                };
+                let kept = places.iter().filter(is_wanted);
+                kept.map(|place| place.index).collect::<Vec<_>>()
+            })
+        };
+        // Sorted anew, the rows change places; they are not made again.
         let order = move || {
             let is_open = bench.are_open(&runs);
             let n_shown = if shows_all.get() { n_places } else { FIRST };
-            sorted((&places, &runs, &is_open), sorting.get(), n_shown)
+            let kept = matching.get();
+            let places = places.iter().filter(|place| kept.contains(&place.index));
+            sorted((places, &runs, &is_open), sorting.get(), n_shown)
         };
         let more = move || {
-            (n_places > FIRST && !shows_all.get()).then(|| view! {
-                <button type="button" class="quiet" on:click=move |_| shows_all.set(true)>{format!("Show all {n_places} candidates")}</button>
+            let n_matching = matching.with(Vec::len);
+            (n_matching > FIRST && !shows_all.get()).then(|| view! {
+                <button type="button" class="quiet" on:click=move |_| shows_all.set(true)>{format!("Show all {n_matching} candidates")}</button>
             })
+        };
+        let told = move || match matching.with(Vec::len) {
+            n if n == n_places => String::new(),
+            0 => "No candidate has these words: clear the filter to see all.".into(),
+            n => format!("{n} of {n_places} candidates"),
         };
         let one = move |shown: Shown| {
             let is_recommended = recommended == Some(shown.place.index);
@@ -221,21 +131,64 @@ pub(crate) fn LeaderboardTable() -> impl IntoView {
                     <tbody><For each=order key=Shown::key children=one/></tbody>
                 </table>
             </div>
+            <p class="hint" role="status">{told}</p>
             {more}
             <p class="reading">{slice}</p>
         })
     };
-    view! { {table} }
+    view! {
+        <Show when=move || is_long.get()><Filter wanted/></Show>
+        {table}
+    }
+}
+
+/// Which candidates are wanted, as it is typed.
+#[component]
+fn Filter(wanted: RwSignal<String>) -> impl IntoView {
+    let id = new_id();
+    let typed = move |event: web_sys::Event| {
+        if let Some(input) = target::<HtmlInputElement>(&event) {
+            wanted.set(input.value());
+        }
+    };
+    view! {
+        <div class="field filter">
+            <label for=id.clone()>"Filter"</label>
+            <input id=id type="search" placeholder="forest, tied, recommended" prop:value=wanted on:input=typed/>
+        </div>
+    }
+}
+
+/// What is written beside a candidate, in small letters.
+fn said(place: &Place, run: &Run, is_recommended: bool, class_weight: ClassWeight) -> String {
+    let tie = place.tied_with_best.then_some(TIED);
+    let recommended = is_recommended.then_some(RECOMMENDED);
+    let failed = run.finished().is_none().then_some("failed");
+    let notes = notes(run, class_weight);
+    let notes = notes.iter().map(|note| note.short.as_str());
+    let tags = tie.into_iter().chain(recommended).chain(failed);
+    let words = std::iter::once(run.estimator.name())
+        .chain(tags)
+        .chain(notes);
+    words.collect::<Vec<_>>().join(", ").to_lowercase()
+}
+
+/// How the plan weighs classes.
+fn class_weight(bench: Workbench) -> ClassWeight {
+    let plan = bench.plan;
+    plan.with_untracked(|plan| {
+        plan.as_ref()
+            .map_or(ClassWeight::Equal, |plan| plan.class_weight)
+    })
 }
 
 /// The first rows in an order.
-fn sorted(
-    (places, runs, is_open): (&[Place], &[Arc<Run>], &[bool]),
+fn sorted<'p>(
+    (places, runs, is_open): (impl Iterator<Item = &'p Place>, &[Arc<Run>], &[bool]),
     sorting: Sorting,
     n_shown: usize,
 ) -> Vec<Shown> {
     let mut rows: Vec<(Option<f64>, &Place, &Arc<Run>, bool)> = places
-        .iter()
         .filter_map(|place| {
             let (run, is_open) = (runs.get(place.index)?, *is_open.get(place.index)?);
             Some((sorting.column.key(place, run, is_open), place, run, is_open))
@@ -287,7 +240,7 @@ fn header(column: Column, sorting: RwSignal<Sorting>) -> impl IntoView {
             };
         });
     };
-    let class = (column != Column::Candidate && column != Column::Rank).then_some("number");
+    let class = column.class();
     view! {
         <th scope="col" aria-sort=aria_sort class=class>
             <button type="button" class="sort" title=column.explanation() on:click=sort>
@@ -305,10 +258,7 @@ fn row(columns: &[Column], shown: &Shown, is_recommended: bool) -> impl IntoView
     } = shown;
     let actions = expect_context::<Actions>();
     let bench = expect_context::<Workbench>();
-    let class_weight = bench.plan.with_untracked(|plan| {
-        plan.as_ref()
-            .map_or(ClassWeight::Equal, |plan| plan.class_weight)
-    });
+    let class_weight = class_weight(bench);
     let is_best = place.rank == Some(1);
     let run_for_link = Arc::clone(run);
     let failure = match &run.outcome {
@@ -320,7 +270,6 @@ fn row(columns: &[Column], shown: &Shown, is_recommended: bool) -> impl IntoView
     let cell = |column: &Column| {
         let text = column.cell(place, run, *is_open);
         match column {
-            Column::Rank => view! { <td class="rank">{text}</td> }.into_any(),
             Column::Candidate => {
                 let linked = Arc::clone(&run_for_link);
                 let link = if has_failed {
@@ -330,9 +279,9 @@ fn row(columns: &[Column], shown: &Shown, is_recommended: bool) -> impl IntoView
                 };
                 let tie = place
                     .tied_with_best
-                    .then(|| view! { <span class="tag">"tied with best"</span> });
+                    .then(|| view! { <span class="tag">{TIED}</span> });
                 let recommended = is_recommended
-                    .then(|| view! { <span class="tag recommended">"recommended"</span> });
+                    .then(|| view! { <span class="tag recommended">{RECOMMENDED}</span> });
                 let notes = notes(run, class_weight)
                     .into_iter()
                     .map(|note| view! { <span class="tag" title=note.sentence>{note.short}</span> })
@@ -340,7 +289,7 @@ fn row(columns: &[Column], shown: &Shown, is_recommended: bool) -> impl IntoView
                 view! { <th scope="row" class="candidate">{link}{recommended}{tie}{notes}</th> }
                     .into_any()
             }
-            _ => view! { <td class="number">{text}</td> }.into_any(),
+            _ => view! { <td class=column.class()>{text}</td> }.into_any(),
         }
     };
     let cells = match failure {

@@ -4,6 +4,7 @@ mod fields;
 mod figure;
 mod frame;
 mod leaderboard;
+mod leaderboard_column;
 mod model_picker;
 mod pairs;
 mod readout;

@@ -1,0 +1,41 @@
+// A long leaderboard: its first candidates, all of them, and those that are looked for.
+import assert from "node:assert/strict";
+import test from "node:test";
+import { axe, shoot, withPage } from "./harness.mjs";
+import { copyResults, go, open, sample, train } from "./page.mjs";
+
+test("a long leaderboard shows its first candidates, all on request, and those with the words that are typed", () =>
+  withPage(async ({ page, url }) => {
+    await open(page, url);
+    await sample(page, "iris");
+    await train(page);
+    await go(page, "Compare");
+    const rows = page.getByRole("table", { name: "Leaderboard" }).locator("tbody tr");
+    const filter = page.getByLabel("Filter", { exact: true });
+    await rows.first().waitFor();
+    const few = await rows.count();
+    assert.equal(await filter.count(), 0, `${few} candidates are seen at a glance`);
+    await copyResults(page, 44);
+    await page.reload();
+    await rows.nth(29).waitFor();
+    assert.equal(await rows.count(), 30);
+    await filter.fill("Forest");
+    await page.getByRole("status").filter({ hasText: /^\d+ of 44 candidates$/ }).waitFor();
+    const names = await rows.locator("th").allInnerTexts();
+    assert.ok(names.length >= 5 && names.every((name) => /forest/i.test(name)), names.join("; "));
+    await shoot(page, "long-filtered");
+    assert.deepEqual(await axe(page), []);
+    // What is found is sorted, too.
+    await page.getByRole("columnheader", { name: /^Fit s/ }).getByRole("button").click();
+    assert.equal(await rows.count(), names.length);
+    await filter.fill("recommended");
+    assert.equal(await rows.count(), 1);
+    await filter.fill("no such candidate");
+    await page.getByText("No candidate has these words: clear the filter to see all.").waitFor();
+    assert.equal(await rows.count(), 0);
+    await filter.fill("");
+    await rows.nth(29).waitFor();
+    await page.getByRole("button", { name: "Show all 44 candidates" }).click();
+    await rows.nth(43).waitFor();
+    assert.equal(await rows.count(), 44);
+  }));
