@@ -115,9 +115,14 @@ impl Distinct {
 mod tests {
     use super::super::options::CsvOptions;
     use super::super::reader::read_all;
+    use super::super::table::Column;
 
     fn check(csv: &str) {
-        let raw = read_all(csv.as_bytes(), CsvOptions::default()).unwrap();
+        check_as(csv, CsvOptions::default());
+    }
+
+    fn check_as(csv: &str, options: CsvOptions) {
+        let raw = read_all(csv.as_bytes(), options).unwrap();
         let described = raw.describe();
         assert_eq!(described.schema, raw.infer(), "{csv:?}");
         // As text, because NaN differs from itself.
@@ -140,5 +145,20 @@ mod tests {
         check("a,b,c\n9007199254740993,,\n1,,q\n2,,\"q, r\"\n");
         let mostly: String = (0..100).map(|i| format!("{i}.5,w{i}\n")).collect();
         check(&format!("x,id\n{mostly}n/k,w0\n"));
+        check("day,n\n03/04/2021,1\n13/04/2021,2\n2021-05-01,3\n");
+    }
+
+    #[test]
+    fn a_date_that_stands_for_no_value_is_none() {
+        let mut options = CsvOptions::default();
+        options.missing_words.push("9999-12-31".into());
+        let csv = "until,n\n2020-01-01,1\n9999-12-31,2\n2021-01-01,3\n";
+        check_as(csv, options.clone());
+        let raw = read_all(csv.as_bytes(), options).unwrap();
+        let described = raw.describe();
+        let Column::Number(until) = &described.typed.table.columns()[0].column else {
+            panic!("no dates")
+        };
+        assert!(until[0] < until[2] && until[1].is_nan(), "{until:?}");
     }
 }

@@ -194,9 +194,7 @@ impl RawTable {
     /// What most dates of a column put first; the day where nothing tells.
     pub(super) fn date_order(&self, column: usize) -> DateOrder {
         let mut orders = Orders::default();
-        let dates = self
-            .cells(column)
-            .filter_map(|cell| read_date(trimmed(cell)));
+        let dates = self.values(column).flatten().filter_map(read_date);
         dates.for_each(|date| orders.add(date));
         match orders.decided() {
             Decided::By(order) => order,

@@ -111,13 +111,17 @@ fn read_dates(raw: &RawTable, position: usize, field: &Field, issues: &mut Issue
     let mut values = Vec::with_capacity(raw.n_rows);
     for (row, cell) in raw.cells(position).enumerate() {
         let text = trimmed(cell);
+        if raw.missing().contains(text) {
+            values.push(f64::NAN);
+            continue;
+        }
         let date = read_date(text);
         let seconds = date.and_then(|date| {
             // The other dates are asked for the order only where it matters.
             date.plain_seconds()
                 .or_else(|| date.seconds(*order.get_or_insert_with(|| raw.date_order(position))))
         });
-        if seconds.is_none() && !raw.missing().contains(text) {
+        if seconds.is_none() {
             issues.add(|| RowIssue {
                 line: raw.line(row),
                 column: Some(shortened(&field.name)),

@@ -200,8 +200,12 @@ fn thinned(workspace: &Workspace, most: usize) -> (Table, Labels) {
 
 /// At most so many, evenly from all.
 fn evenly(rows: &[u32], most: usize) -> Vec<u32> {
-    let n_taken = rows.len().min(most);
-    let places = (0..n_taken).map(|at| at * rows.len() / n_taken);
+    if rows.len() <= most {
+        return rows.to_vec();
+    }
+    let (n_rows, n_taken) = (rows.len() as u64, most as u64);
+    // In 64 bits: in a browser, the product of two lengths is too large for a length.
+    let places = (0..n_taken).map(|at| (at * n_rows / n_taken) as usize);
     places
         .filter_map(|place| rows.get(place))
         .copied()
