@@ -11,7 +11,7 @@ use super::browser;
 use super::data::{self, surprising};
 use super::models::{labels, trained};
 use super::visits;
-use super::workbench::Notice;
+use super::workbench::{Notice, Workbench};
 use crate::engine::EngineError;
 use crate::engine::gate::{Asks, Expectation, GateReport, Override};
 use crate::engine::plan::Plan;
@@ -21,28 +21,40 @@ use crate::worker::protocol::{Event, Request};
 /// Reports that are kept.
 const MOST_KEPT: usize = 50;
 
+impl Workbench {
+    /// Whether a test of a model is asked for and not over.
+    pub(crate) fn is_testing(self) -> bool {
+        self.tests.get().n_open > 0
+    }
+}
+
 impl Actions {
     /// Tests the model that is looked at.
     pub(crate) fn test_model(self) {
-        self.bench().notice.set(None);
-        let asked = trained(self.bench(), "test it");
+        let bench = self.bench();
+        bench.notice.set(None);
+        let asked = trained(bench, "test it");
+        let test = Test::asked(bench);
         self.in_turn(async move {
             let (run, plan) = asked?;
             let artifact = self.bytes(&run).await?;
-            test(self, (&run, &plan), artifact).await.map(drop)
+            made(self, &test, (&run, &plan), artifact).await.map(drop)
         });
     }
 
-    /// Ends that, and the worker with it; the rows are read again when they are needed next.
+    /// Takes tests back. Ends the worker if it is at one, at once; the rows are read again when
+    /// they are needed next.
     pub(crate) fn stop_testing(self) {
         let bench = self.bench();
-        if bench.is_testing.get_untracked() {
-            bench.is_testing.set(false);
+        bench.tests.update(|all| all.n_stops += 1);
+        let looked = if bench.tests.get_untracked().is_asking {
             self.line().end();
-            bench
-                .status
-                .set("Testing is stopped; nothing is kept of it".into());
-        }
+            " The look at the test rows stays counted."
+        } else {
+            ""
+        };
+        let words = "Testing is stopped: there is no report, and nothing is exported.";
+        bench.status.set(format!("{words}{looked}"));
     }
 
     /// Lets a model through that its gate stops; the reason stays with it.
@@ -72,6 +84,33 @@ impl Actions {
     }
 }
 
+/// A test that is asked for and not over.
+struct Test {
+    bench: Workbench,
+    n_stops: u32,
+}
+
+impl Test {
+    fn asked(bench: Workbench) -> Self {
+        bench.tests.update(|all| all.n_open += 1);
+        let n_stops = bench.tests.get_untracked().n_stops;
+        Self { bench, n_stops }
+    }
+
+    fn was_stopped(&self) -> bool {
+        self.bench.tests.get_untracked().n_stops != self.n_stops
+    }
+}
+
+impl Drop for Test {
+    fn drop(&mut self) {
+        self.bench.tests.update(|all| {
+            all.is_asking = false;
+            all.n_open = all.n_open.saturating_sub(1);
+        });
+    }
+}
+
 /// The gate's report of a model if it may leave, testing it first if that was not done; says
 /// so if it may not.
 pub(super) async fn passed(
@@ -86,7 +125,8 @@ pub(super) async fn passed(
         Some(_) => None,
         None => {
             let copy = artifact.slice(0, artifact.length());
-            test(actions, (run, plan), copy).await?
+            let test = Test::asked(actions.bench());
+            made(actions, &test, (run, plan), copy).await?
         }
     };
     if let Some(report) = report.as_ref().filter(|report| !report.is_open()) {
@@ -99,14 +139,18 @@ pub(super) async fn passed(
 }
 
 /// Tests a model; `None` if its test rows could not be opened, or a person stopped it.
-async fn test(
+async fn made(
     actions: Actions,
+    test: &Test,
     (run, plan): (&Arc<Run>, &Plan),
     artifact: Uint8Array,
 ) -> Result<Option<GateReport>, EngineError> {
     let bench = actions.bench();
+    if test.was_stopped() {
+        return Ok(None);
+    }
     data::ensure(actions).await?;
-    if !actions.look(vec![Arc::clone(run)]).await {
+    if test.was_stopped() || !actions.look(vec![Arc::clone(run)]).await || test.was_stopped() {
         return Ok(None);
     }
     let expectations = untrack(|| bench.expected());
@@ -123,12 +167,12 @@ async fn test(
     bench
         .status
         .set("Testing the model: it is trained once more".into());
-    bench.is_testing.set(true);
+    bench.tests.update(|all| all.is_asking = true);
     let answer = actions.line().ask_with(request, Some(artifact)).await;
-    if !bench.is_testing.get_untracked() {
+    bench.tests.update(|all| all.is_asking = false);
+    if test.was_stopped() {
         return Ok(None);
     }
-    bench.is_testing.set(false);
     let mut report = match answer? {
         (Event::Gated { report }, _) => *report,
         (other, _) => return Err(surprising(&other)),

@@ -1,33 +1,46 @@
 //! Keeps the work: in IndexedDB where the browser lets us, else in memory.
 
-use std::cell::{Cell, RefCell};
+use std::pin::pin;
 use std::rc::Rc;
 
+use futures::future::{Either, select};
+use futures::lock::Mutex;
+use gloo_timers::future::TimeoutFuture;
 use js_sys::Uint8Array;
 
 use crate::store::{IndexedDb, Key, Kind, Memory, Record, Store, StoreError, read, write};
 
+/// Milliseconds after which a database that does not open is done without.
+const PATIENCE: u32 = 20_000;
+
 /// Where work is kept.
 #[derive(Clone, Default)]
 pub(crate) struct Keeper {
-    database: Rc<RefCell<Option<Rc<IndexedDb>>>>,
+    /// `None` until it was tried; whoever keeps something meanwhile waits.
+    database: Rc<Mutex<Option<Option<Rc<IndexedDb>>>>>,
     memory: Rc<Memory>,
-    was_tried: Rc<Cell<bool>>,
 }
 
 impl Keeper {
     /// Opens the database, once.
     pub(crate) async fn open(&self) -> Result<(), StoreError> {
-        if self.was_tried.replace(true) {
+        let mut database = self.database.lock().await;
+        if database.is_some() {
             return Ok(());
         }
-        let database = IndexedDb::open().await?;
-        *self.database.borrow_mut() = Some(Rc::new(database));
-        Ok(())
+        let opened = match select(pin!(IndexedDb::open()), TimeoutFuture::new(PATIENCE)).await {
+            Either::Left((opened, _)) => opened.map(Rc::new),
+            Either::Right(_) => Err(StoreError::Unavailable),
+        };
+        let outcome = opened.as_ref().map(drop).map_err(StoreError::clone);
+        *database = Some(opened.ok());
+        outcome
     }
 
-    fn database(&self) -> Option<Rc<IndexedDb>> {
-        self.database.borrow().clone()
+    async fn database(&self) -> Option<Rc<IndexedDb>> {
+        // Why there is none is told to who asks for it first.
+        let _ = self.open().await;
+        self.database.lock().await.clone().flatten()
     }
 
     /// Keeps bytes; where the browser refuses, in memory, and says why.
@@ -38,7 +51,7 @@ impl Keeper {
         bytes: &Uint8Array,
     ) -> Result<(), StoreError> {
         let key = Key::new(kind, name);
-        let refused = match self.database() {
+        let refused = match self.database().await {
             Some(database) => database.write_array(&key, bytes).await.err(),
             None => Some(StoreError::Unavailable),
         };
@@ -57,7 +70,7 @@ impl Keeper {
         if let Ok(Some(bytes)) = self.memory.read(&key).await {
             return Some(Uint8Array::from(bytes.as_slice()));
         }
-        self.database()?.read_array(&key).await.ok().flatten()
+        self.database().await?.read_array(&key).await.ok().flatten()
     }
 
     /// Keeps a value.
@@ -81,7 +94,7 @@ impl Keeper {
 
     /// The names of what is kept.
     pub(crate) async fn names(&self, kind: Kind) -> Vec<String> {
-        match self.database() {
+        match self.database().await {
             Some(database) => database.list(kind).await.unwrap_or_default(),
             None => Vec::new(),
         }
@@ -92,7 +105,7 @@ impl Keeper {
         let key = Key::new(kind, name);
         // What can't be removed is only wasted room.
         let _ = self.memory.remove(&key).await;
-        if let Some(database) = self.database() {
+        if let Some(database) = self.database().await {
             let _ = database.remove(&key).await;
         }
     }
@@ -100,7 +113,7 @@ impl Keeper {
     /// Forgets everything.
     pub(crate) async fn erase(&self) -> Result<(), StoreError> {
         self.memory.erase().await?;
-        match self.database() {
+        match self.database().await {
             Some(database) => database.erase().await,
             None => Ok(()),
         }

@@ -116,9 +116,8 @@ pub(crate) async fn restore(actions: Actions) {
         actions.kept(Err(error));
         return;
     }
-    // Erased before it was open: then that is done now.
+    // Erased before it was open: nothing is to come back.
     if actions.erasures() != erasures {
-        actions.kept(keeper.erase().await);
         return;
     }
     let saved = keeper.value::<SavedDataset>(Kind::Dataset, "current").await;

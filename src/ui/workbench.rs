@@ -72,7 +72,7 @@ pub(crate) type Explained = (Digest, Metric, Option<Arc<PermutationImportance>>)
 /// Test rows of a model by their places, in words.
 pub(crate) type Listed = (Digest, Vec<u32>, Arc<ListedRows>);
 
-/// What a model is asked.
+/// What a model is asked, or its gate.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Questions {
     /// Not answered yet.
@@ -169,7 +169,7 @@ pub(crate) struct Workbench {
     /// What the person expects of columns.
     pub(crate) expectations: RwSignal<Vec<Expectation>>,
     /// Whether a model is tested now.
-    pub(crate) is_testing: RwSignal<bool>,
+    pub(crate) tests: RwSignal<Questions>,
     /// What the person stated before looking at data.
     pub(crate) charter: RwSignal<Charter>,
     /// Looks at test rows so far.
@@ -240,7 +240,7 @@ impl Workbench {
             is_combining: RwSignal::new(false),
             gates: RwSignal::new(Vec::new()),
             expectations: RwSignal::new(Vec::new()),
-            is_testing: RwSignal::new(false),
+            tests: RwSignal::new(Questions::default()),
             charter: RwSignal::new(Charter::default()),
             seal,
             ranks_by_test,

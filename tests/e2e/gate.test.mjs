@@ -112,6 +112,8 @@ test("a test of a model is stopped at once, leaves nothing behind, and is made a
     await test.waitFor();
     assert.equal(await gate(page).count(), 0);
     assert.equal(await page.getByRole("alert").locator(".notice").count(), 0);
+    // The worker is free at once: the next test does not wait for the one that was stopped.
     await test.click();
+    await page.getByRole("status").filter({ hasText: /Testing the model: it is trained once more/ }).waitFor();
     await gate(page).waitFor({ timeout: 60_000 });
   }));

@@ -88,13 +88,18 @@ pub(crate) fn LeaderboardTable() -> impl IntoView {
         let matching = {
             let (places, runs) = (Arc::clone(&places), runs.clone());
             Memo::new(move |_| {
-                let wanted = wanted.get().trim().to_lowercase();
+                let wanted = wanted.get().to_lowercase();
+                let words: Vec<&str> = wanted
+                    .split([',', ' '])
+                    .filter(|word| !word.is_empty())
+                    .collect();
                 let is_wanted = |place: &&Place| {
                     let says = |run: &Arc<Run>| {
                         let is_recommended = recommended == Some(place.index);
-                        said(place, run, is_recommended, class_weight).contains(&wanted)
+                        let said = said(place, run, is_recommended, class_weight);
+                        words.iter().all(|word| said.contains(word))
                     };
-                    !is_long.get() || wanted.is_empty() || runs.get(place.index).is_some_and(says)
+                    !is_long.get() || words.is_empty() || runs.get(place.index).is_some_and(says)
                 };
                 let kept = places.iter().filter(is_wanted);
                 kept.map(|place| place.index).collect::<Vec<_>>()
@@ -116,7 +121,7 @@ pub(crate) fn LeaderboardTable() -> impl IntoView {
         };
         let told = move || match matching.with(Vec::len) {
             n if n == n_places => String::new(),
-            0 => "No candidate has these words: clear the filter to see all.".into(),
+            0 => "No candidate has all of these words: clear the filter to see all.".into(),
             n => format!("{n} of {n_places} candidates"),
         };
         let one = move |shown: Shown| {
@@ -154,7 +159,7 @@ fn Filter(wanted: RwSignal<String>) -> impl IntoView {
     view! {
         <div class="field filter">
             <label for=id.clone()>"Filter"</label>
-            <input id=id type="search" placeholder="forest, tied, recommended" prop:value=wanted on:input=typed/>
+            <input id=id type="search" placeholder="such as forest, or tied" prop:value=wanted on:input=typed/>
         </div>
     }
 }

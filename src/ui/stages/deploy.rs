@@ -100,7 +100,7 @@ fn Export(run: Arc<Run>) -> impl IntoView {
         let run = Arc::clone(&run);
         move || {
             let is_stopped = bench.gate(&run).is_some_and(|gate| !gate.is_open());
-            bench.is_stale() || is_stopped || bench.is_testing.get()
+            bench.is_stale() || is_stopped || bench.is_testing()
         }
     };
     view! {

@@ -35,7 +35,7 @@ pub(super) fn Gate(run: Arc<Run>) -> impl IntoView {
         }
         }
     };
-    let word = move || match (bench.is_testing.get(), found.with(Option::is_some)) {
+    let word = move || match (bench.is_testing(), found.with(Option::is_some)) {
         (true, _) => "Testing …",
         (false, true) => "Test again",
         (false, false) => "Test this model",
@@ -44,9 +44,9 @@ pub(super) fn Gate(run: Arc<Run>) -> impl IntoView {
         <section class="gate">
             <h2>"Gate"</h2>
             {content}
-            <div class="row"><button type="button" disabled=move || bench.is_testing.get() || bench.is_stale()
+            <div class="row"><button type="button" disabled=move || bench.is_testing() || bench.is_stale()
                 on:click=move |_| actions.test_model()>{word}</button>
-                <Show when=move || bench.is_testing.get()><button type="button" class="quiet" on:click=move |_| actions.stop_testing()>"Stop"</button></Show>
+                <Show when=move || bench.is_testing()><button type="button" class="quiet" on:click=move |_| actions.stop_testing()>"Stop"</button></Show>
             </div>
             <Expectations run/>
         </section>
