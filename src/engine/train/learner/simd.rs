@@ -4,7 +4,11 @@
 //! kernel adds up in a fixed number of lanes and in a fixed order, without fused
 //! multiply-add, so all targets give the same bits; the tests hold a scalar twin of each.
 
-use wide::{f32x4, f64x2, i16x8, i32x4};
+mod pairs;
+
+use wide::{f32x4, f64x2};
+
+pub(super) use pairs::{Points, pair_dots, sparse_pair_dots};
 
 /// Numbers per `f32` vector; blocks of rows are padded to a multiple of it.
 pub(super) const LANES: usize = 4;
@@ -229,26 +233,6 @@ fn add_block_columns<const O: usize, const C: usize>(
     }
 }
 
-/// Whole-number dot products of `R` vectors of four rows with `Q` queries, added to `starts`.
-///
-/// Column by column pair, `rows` holds `R` vectors (a pair of columns of four rows each)
-/// and `queries` `Q` vectors (the pair of one query, four times). Sums must fit an `i32`.
-pub(super) fn pair_dots<const R: usize, const Q: usize>(
-    rows: &[[i16x8; R]],
-    queries: &[[i16x8; Q]],
-    starts: &[i32x4; R],
-) -> [[i32x4; R]; Q] {
-    let mut sums = [*starts; Q];
-    for (rows, queries) in rows.iter().zip(queries) {
-        for (sums, query) in sums.iter_mut().zip(queries) {
-            for (sum, row) in sums.iter_mut().zip(rows) {
-                *sum += row.dot(*query);
-            }
-        }
-    }
-    sums
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -348,29 +332,6 @@ mod tests {
                     let [a, b, c, d] = lanes.map(f64::from);
                     assert_eq!(value.to_bits(), ((a + b) + (c + d)).to_bits());
                 }
-            }
-        }
-    }
-
-    #[test]
-    fn pair_dots_equal_their_scalar_twin() {
-        let mut random = Random::new(9, Purpose::Sample, &[]);
-        let mut vector = || i16x8::from([(); 8].map(|()| random.below(6000) as i16 - 3000));
-        let rows: Vec<[i16x8; 2]> = (0..7).map(|_| [vector(), vector()]).collect();
-        let queries: Vec<[i16x8; 3]> = (0..7).map(|_| [vector(), vector(), vector()]).collect();
-        let starts = [i32x4::from([1, 2, 3, 4]), i32x4::from([-1, -2, -3, -4])];
-        let found = pair_dots(&rows, &queries, &starts);
-        for (q, sums) in found.iter().enumerate() {
-            for (r, sum) in sums.iter().enumerate() {
-                let mut expected = starts[r].to_array();
-                for (rows, queries) in rows.iter().zip(&queries) {
-                    let (row, query) = (rows[r].to_array(), queries[q].to_array());
-                    for (lane, value) in expected.iter_mut().enumerate() {
-                        *value += i32::from(row[2 * lane]) * i32::from(query[2 * lane])
-                            + i32::from(row[2 * lane + 1]) * i32::from(query[2 * lane + 1]);
-                    }
-                }
-                assert_eq!(sum.to_array(), expected);
             }
         }
     }

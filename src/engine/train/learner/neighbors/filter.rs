@@ -8,7 +8,7 @@
 use wide::{i16x8, i32x4};
 
 use super::nearest::Nearest;
-use crate::engine::train::learner::simd::{pair_dots, squared_distance};
+use crate::engine::train::learner::simd::{Points, pair_dots, sparse_pair_dots, squared_distance};
 use crate::stats::sort_numbers;
 
 /// Columns up to which the grid is fine enough to pay.
@@ -19,6 +19,9 @@ const SAMPLE: usize = 200;
 const VECTORS: usize = 2;
 const GROUP: usize = 4;
 const PANEL: usize = 4 * VECTORS;
+/// Queries are kept without their zeros where fewer than one pair of columns in this many is none:
+/// four queries share the loads of a row otherwise.
+const SPARSE: usize = 2;
 /// Bytes of queries handled together: they stay in the first-level cache.
 const TILE_BYTES: usize = 24_576;
 /// Lets every row pass; differences to any sum still fit an `i32`.
@@ -151,18 +154,35 @@ impl<'a> Filter<'a> {
             .max(GROUP);
         for tile in queries.chunks(per_tile * self.width) {
             let (points, mut states) = self.load(tile, k);
-            let panels = self.panels.chunks_exact(n_pairs).zip(&self.starts);
-            for (index, (panel, starts)) in panels.enumerate() {
-                let groups = points.chunks_exact(n_pairs).zip(states.chunks_mut(GROUP));
-                for (group, (points, states)) in groups.enumerate() {
-                    let sums = pair_dots(panel, points, starts);
-                    if has_survivor(&sums, states) {
-                        let first = group * GROUP * self.width;
-                        self.measure(index * PANEL, &sums, &tile[first..], states);
-                    }
-                }
+            let groups: Vec<&[[i16x8; GROUP]]> = points.chunks_exact(n_pairs).collect();
+            match sparse(&groups) {
+                Some(lists) => self.compare(tile, &lists, &mut states, sparse_pair_dots),
+                None => self.compare(tile, &groups, &mut states, |panel, points, starts| {
+                    pair_dots(panel, points, starts)
+                }),
             }
             states.iter().for_each(|state| found(&state.nearest));
+        }
+    }
+
+    /// Compares all rows with the queries of a tile, which come in groups.
+    fn compare<P>(
+        &self,
+        tile: &[f32],
+        groups: &[P],
+        states: &mut [Query],
+        dots: impl Fn(&[[i16x8; VECTORS]], &P, &[i32x4; VECTORS]) -> [[i32x4; VECTORS]; GROUP],
+    ) {
+        let panels = self.panels.chunks_exact(self.width.div_ceil(2));
+        for (index, (panel, starts)) in panels.zip(&self.starts).enumerate() {
+            let groups = groups.iter().zip(states.chunks_mut(GROUP));
+            for (group, (points, states)) in groups.enumerate() {
+                let sums = dots(panel, points, starts);
+                if has_survivor(&sums, states) {
+                    let first = group * GROUP * self.width;
+                    self.measure(index * PANEL, &sums, &tile[first..], states);
+                }
+            }
         }
     }
 
@@ -221,6 +241,28 @@ impl<'a> Filter<'a> {
             }
         }
     }
+}
+
+/// Of each query, the pairs of columns that are not both at the centre, as indicators of a level
+/// mostly are; `None` where leaving out the others saves too little.
+fn sparse(groups: &[&[[i16x8; GROUP]]]) -> Option<Vec<[Points; GROUP]>> {
+    let n_all = groups
+        .iter()
+        .map(|pairs| pairs.len() * GROUP)
+        .sum::<usize>();
+    let points = groups.iter().flat_map(|pairs| pairs.iter().flatten());
+    let n_used = points.filter(|point| **point != i16x8::ZERO).count();
+    if n_used * SPARSE > n_all {
+        return None;
+    }
+    let list = |pairs: &&[[i16x8; GROUP]], query: usize| {
+        let points = (0..).zip(pairs.iter().map(|points| points[query]));
+        points.filter(|(_, point)| *point != i16x8::ZERO).collect()
+    };
+    let lists = groups
+        .iter()
+        .map(|pairs| std::array::from_fn(|query| list(pairs, query)));
+    Some(lists.collect())
 }
 
 impl Query {
