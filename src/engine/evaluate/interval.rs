@@ -9,8 +9,8 @@ use crate::engine::charter::Metric;
 use crate::engine::random::{Purpose, Random};
 use crate::stats::{Z_95, quantile_sorted, sort_numbers, wilson_interval};
 
-/// Times that rows are drawn anew.
-const RESAMPLES: u64 = 500;
+/// Times that rows are drawn anew: 2.5 % of one more is a whole number (Wilcox 2012, section 4.4).
+const RESAMPLES: u64 = 599;
 /// Most rows that are drawn from; what more rows would give follows from their number.
 const MAX_ROWS: usize = 2000;
 /// Resamples that flattery is the mean of.
@@ -98,7 +98,7 @@ impl Evaluation {
         let shrink = outcomes.shrink();
         let (lowest, highest) = metric.range();
         let end = |share: f64| {
-            let value = quantile_sorted(&values, share)?;
+            let value = of_resamples(&values, share)?;
             Some((score + (value - centre) * shrink).clamp(lowest, highest))
         };
         let (low, high) = (end(0.025)?, end(0.975)?);
@@ -109,6 +109,14 @@ impl Evaluation {
             method: IntervalMethod::Bootstrap,
         })
     }
+}
+
+/// The value that so large a share of all resamples is below: of R that were drawn, the (R + 1) times
+/// the share-th, for the score itself is one more (Davison & Hinkley 1997, section 2.4).
+fn of_resamples(sorted: &[f64], share: f64) -> Option<f64> {
+    let last = sorted.len().checked_sub(1)? as f64;
+    let place = ((sorted.len() as f64 + 1.0) * share - 1.0).clamp(0.0, last);
+    quantile_sorted(sorted, place / last.max(1.0))
 }
 
 /// The bootstrap-t interval of a mean of losses, on the scale of its logarithm.
@@ -131,7 +139,7 @@ fn studentised(
     let ratio = score / statistic.of_log_mean(centre);
     let (lowest, highest) = statistic.metric().range();
     let end = |share: f64| {
-        let deviation = quantile_sorted(&deviations, share)?;
+        let deviation = of_resamples(&deviations, share)?;
         let value = ratio * statistic.of_log_mean(centre - deviation * width);
         (deviation.abs() <= MOST_ERRORS).then_some(value.clamp(lowest, highest))
     };
