@@ -1,10 +1,10 @@
-// A long leaderboard: its first candidates, all of them, and those that are looked for.
+// A long leaderboard: page by page, and those that are looked for.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { axe, shoot, withPage } from "./harness.mjs";
 import { copyResults, go, open, sample, train } from "./page.mjs";
 
-test("a long leaderboard shows its first candidates, all on request, and those with the words that are typed", () =>
+test("a long leaderboard is turned page by page, and shows those with the words that are typed", () =>
   withPage(async ({ page, url }) => {
     await open(page, url);
     await sample(page, "iris");
@@ -44,8 +44,23 @@ test("a long leaderboard shows its first candidates, all on request, and those w
     await page.getByText("No candidate has all of these words: clear the filter to see all.").waitFor();
     assert.equal(await rows.count(), 0);
     await filter.fill("");
-    await rows.nth(29).waitFor();
-    await page.getByRole("button", { name: "Show all 44 candidates" }).click();
-    await rows.nth(43).waitFor();
-    assert.equal(await rows.count(), 44);
+    const part = (words) => page.getByRole("status").filter({ hasText: words });
+    await part(/^1 to 30 of 44 candidates$/).waitFor();
+    const [back, on] = ["Previous candidates", "Next candidates"].map((label) => page.getByRole("button", { name: label }));
+    assert.ok(await back.isDisabled());
+    const shortest = await seconds();
+    await on.click();
+    await part(/^31 to 44 of 44 candidates$/).waitFor();
+    assert.equal(await rows.count(), 14);
+    assert.ok(await on.isDisabled());
+    const all = [...shortest, ...(await seconds())].map(Number);
+    assert.deepEqual(all, [...all].sort((a, b) => a - b), "one order over all pages");
+    await shoot(page, "long-second");
+    // Another order begins at its first page.
+    await head.getByRole("button").click();
+    await part(/^1 to 30 of 44 candidates$/).waitFor();
+    await on.click();
+    await back.click();
+    await part(/^1 to 30 of 44 candidates$/).waitFor();
+    assert.equal(await rows.count(), 30);
   }));

@@ -1,5 +1,6 @@
-//! The leaderboard: a real table, sortable by every column, with a filter once it is long.
+//! The leaderboard: a real table, sortable by every column, with a filter and pages once it is long.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -15,8 +16,8 @@ use crate::ui::actions::Actions;
 use crate::ui::route::Stage;
 use crate::ui::workbench::Workbench;
 
-/// Candidates that are shown until all are asked for.
-const FIRST: usize = 30;
+/// Candidates on one page.
+const PAGE: usize = 30;
 
 /// So many candidates are seen at a glance, without a filter.
 const FEW: usize = 8;
@@ -53,7 +54,7 @@ pub(crate) fn LeaderboardTable() -> impl IntoView {
         column: Column::Rank,
         is_descending: false,
     });
-    let shows_all = RwSignal::new(false);
+    let first = RwSignal::new(0);
     let wanted = RwSignal::new(String::new());
     let is_long = Memo::new(move |_| {
         bench
@@ -80,7 +81,7 @@ pub(crate) fn LeaderboardTable() -> impl IntoView {
         );
         let head = columns
             .iter()
-            .map(|column| header(*column, sorting))
+            .map(|column| header(*column, sorting, first))
             .collect_view();
         let class_weight = class_weight(bench);
         let places: Arc<[Place]> = board.places.into();
@@ -105,25 +106,40 @@ pub(crate) fn LeaderboardTable() -> impl IntoView {
                 kept.map(|place| place.index).collect::<Vec<_>>()
             })
         };
+        let page = move || {
+            let n_matching = matching.with(Vec::len);
+            // Fewer may match than when the page was turned.
+            let start = Some(first.get()).filter(|start| *start < n_matching);
+            let start = start.unwrap_or(0);
+            start..n_matching.min(start + PAGE)
+        };
         // Sorted anew, the rows change places; they are not made again.
         let order = move || {
             let is_open = bench.are_open(&runs);
-            let n_shown = if shows_all.get() { n_places } else { FIRST };
             let kept = matching.get();
             let places = places.iter().filter(|place| kept.contains(&place.index));
-            sorted((places, &runs, &is_open), sorting.get(), n_shown)
+            sorted((places, &runs, &is_open), sorting.get(), page())
         };
-        let more = move || {
-            let n_matching = matching.with(Vec::len);
-            (n_matching > FIRST && !shows_all.get()).then(|| view! {
-                <button type="button" class="quiet" on:click=move |_| shows_all.set(true)>{format!("Show all {n_matching} candidates")}</button>
-            })
+        let is_paged = Memo::new(move |_| matching.with(Vec::len) > PAGE);
+        let told = move || {
+            let (n_matching, page) = (matching.with(Vec::len), page());
+            let (from, to) = (page.start + 1, page.end);
+            match (n_matching == n_places, is_paged.get()) {
+                _ if n_matching == 0 => {
+                    "No candidate has all of these words: clear the filter to see all.".into()
+                }
+                (true, true) => format!("{from} to {to} of {n_places} candidates"),
+                (true, false) => String::new(),
+                (false, true) => {
+                    format!("{from} to {to} of {n_matching} that match, of {n_places} candidates")
+                }
+                (false, false) => format!("{n_matching} of {n_places} candidates"),
+            }
         };
-        let told = move || match matching.with(Vec::len) {
-            n if n == n_places => String::new(),
-            0 => "No candidate has all of these words: clear the filter to see all.".into(),
-            n => format!("{n} of {n_places} candidates"),
-        };
+        let is_at_start = move || page().start == 0;
+        let is_at_end = move || page().end == matching.with(Vec::len);
+        let back = move |_| first.set(page().start.saturating_sub(PAGE));
+        let on = move |_| first.set(page().end);
         let one = move |shown: Shown| {
             let is_recommended = recommended == Some(shown.place.index);
             row(&columns, &shown, is_recommended)
@@ -137,22 +153,28 @@ pub(crate) fn LeaderboardTable() -> impl IntoView {
                 </table>
             </div>
             <p class="hint" role="status">{told}</p>
-            {more}
+            <Show when=move || is_paged.get()>
+                <div class="row">
+                    <button type="button" class="quiet" disabled=is_at_start on:click=back>"Previous candidates"</button>
+                    <button type="button" class="quiet" disabled=is_at_end on:click=on>"Next candidates"</button>
+                </div>
+            </Show>
             <p class="reading">{slice}</p>
         })
     };
     view! {
-        <Show when=move || is_long.get()><Filter wanted/></Show>
+        <Show when=move || is_long.get()><Filter wanted first/></Show>
         {table}
     }
 }
 
 /// Which candidates are wanted, as it is typed.
 #[component]
-fn Filter(wanted: RwSignal<String>) -> impl IntoView {
+fn Filter(wanted: RwSignal<String>, first: RwSignal<usize>) -> impl IntoView {
     let id = new_id();
     let typed = move |event: web_sys::Event| {
         if let Some(input) = target::<HtmlInputElement>(&event) {
+            first.set(0);
             wanted.set(input.value());
         }
     };
@@ -187,11 +209,11 @@ fn class_weight(bench: Workbench) -> ClassWeight {
     })
 }
 
-/// The first rows in an order.
+/// The rows of a page, in an order.
 fn sorted<'p>(
     (places, runs, is_open): (impl Iterator<Item = &'p Place>, &[Arc<Run>], &[bool]),
     sorting: Sorting,
-    n_shown: usize,
+    page: Range<usize>,
 ) -> Vec<Shown> {
     let mut rows: Vec<(Option<f64>, &Place, &Arc<Run>, bool)> = places
         .filter_map(|place| {
@@ -212,7 +234,7 @@ fn sorted<'p>(
     if sorting.is_descending {
         rows.reverse();
     }
-    let shown = rows.into_iter().take(n_shown);
+    let shown = rows.into_iter().skip(page.start).take(page.len());
     shown
         .map(|(_, place, run, is_open)| Shown {
             place: place.clone(),
@@ -222,7 +244,7 @@ fn sorted<'p>(
         .collect()
 }
 
-fn header(column: Column, sorting: RwSignal<Sorting>) -> impl IntoView {
+fn header(column: Column, sorting: RwSignal<Sorting>, first: RwSignal<usize>) -> impl IntoView {
     let aria_sort = move || {
         let now = sorting.get();
         match (now.column == column, now.is_descending) {
@@ -237,6 +259,7 @@ fn header(column: Column, sorting: RwSignal<Sorting>) -> impl IntoView {
         _ => "",
     };
     let sort = move |_| {
+        first.set(0);
         sorting.update(|sorting| {
             let is_descending = sorting.column == column && !sorting.is_descending;
             *sorting = Sorting {
