@@ -18,6 +18,8 @@ use crate::plot::Mode;
 
 /// Below this width in pixels the rail is a bar at the bottom.
 const PHONE: u32 = 900;
+/// The window's width until it is known.
+const USUAL_WIDTH: u32 = 1440;
 /// Milliseconds between looks at the clock while training.
 const TICK: u32 = 250;
 /// Milliseconds that the first screen waits for what was kept.
@@ -28,7 +30,8 @@ const PATIENCE: u32 = 2000;
 pub(crate) fn App() -> impl IntoView {
     let mode = browser::mode();
     browser::show_mode(mode);
-    let bench = Workbench::new(Stage::from_hash(&browser::hash()), mode, browser::width());
+    // Asking for the window's width makes the browser lay the page out: not in this task.
+    let bench = Workbench::new(Stage::from_hash(&browser::hash()), mode, USUAL_WIDTH);
     let actions = Actions::new(bench);
     provide_context(bench);
     provide_context(actions);
@@ -46,6 +49,7 @@ pub(crate) fn App() -> impl IntoView {
     };
     wasm_bindgen_futures::spawn_local(async move {
         TimeoutFuture::new(0).await;
+        bench.width.set(browser::width());
         visits::restore(actions).await;
         begin();
     });
@@ -290,7 +294,7 @@ fn Rail() -> impl IntoView {
                 .ok()
                 .flatten()
         });
-        if let (Some(link), true) = (current, bench.width.get_untracked() < PHONE) {
+        if let (Some(link), true) = (current, bench.width.get() < PHONE) {
             link.scroll_into_view();
         }
     });

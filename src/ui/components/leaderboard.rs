@@ -75,7 +75,7 @@ pub(crate) fn LeaderboardTable() -> impl IntoView {
             Basis::TestRows { .. } => "decides, as was asked",
         };
         let slice = format!(
-            "Folds: means over {n_folds} rounds inside {} training rows, ± one standard deviation. Test: {} other rows, scored once; that score {decides}. “Tied with best”: the folds can't tell it from the best (corrected resampled t-test, p > 0.05), or a difference that matters is unlikely.",
+            "Folds: means over {n_folds} rounds inside {} training rows, ± one standard deviation. Test: {} other rows, scored once; that score {decides}. “Tied with best”: the folds can't tell it, nor any candidate above it, from the best (corrected resampled t-test, p > 0.05), or a difference that matters is unlikely.",
             count(n_train),
             count(n_test)
         );
