@@ -17,7 +17,7 @@ use crate::ui::route::Stage;
 use crate::ui::workbench::Workbench;
 
 /// Candidates on one page.
-const PAGE: usize = 30;
+const PAGE: usize = 20;
 
 /// So many candidates are seen at a glance, without a filter.
 const FEW: usize = 8;
