@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::actions::Actions;
+use super::asking::{Question, Questions};
 use super::data::{self, problem, surprising};
 use super::models::trained;
 use crate::engine::EngineError;
@@ -41,34 +42,26 @@ impl Actions {
     pub(crate) fn explain(self, what: Why) {
         let bench = self.bench();
         bench.notice.set(None);
-        let n_stops = bench.questions.get_untracked().n_stops;
-        bench.questions.update(|all| all.n_open += 1);
+        let question = Question::new(bench.questions);
         let asked = trained(bench, "ask why it answers as it does");
         self.in_turn(async move {
-            let was_stopped = || bench.questions.get_untracked().n_stops != n_stops;
-            let mut done = Ok(());
-            if !was_stopped() {
-                bench.questions.update(|all| all.is_asking = true);
-                done = match asked {
-                    Ok(asked) => ask(self, asked, what).await,
-                    Err(error) => Err(error),
-                };
+            if question.was_stopped() {
+                return Ok(());
             }
-            bench.questions.update(|all| {
-                all.is_asking = false;
-                all.n_open = all.n_open.saturating_sub(1);
-            });
+            let answer = question.wait(async { ask(self, asked?, what).await }).await;
             // Whoever stopped it knows why there is no answer.
-            if was_stopped() { Ok(()) } else { done }
+            if question.was_stopped() {
+                Ok(())
+            } else {
+                answer
+            }
         });
     }
 
     /// Takes all questions back. Ends the worker if it looks for an answer, at once; the rows are
     /// read again when they are needed next.
     pub(crate) fn stop_explaining(self) {
-        let questions = self.bench().questions;
-        questions.update(|all| all.n_stops += 1);
-        if questions.get_untracked().is_asking {
+        if Questions::stop(self.bench().questions) {
             self.line().end();
         }
         self.bench().status.set("Stopped".into());

@@ -7,11 +7,12 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::actions::Actions;
+use super::asking::{Question, Questions};
 use super::browser;
 use super::data::{self, surprising};
 use super::models::{labels, trained};
 use super::visits;
-use super::workbench::{Notice, Workbench};
+use super::workbench::Notice;
 use crate::engine::EngineError;
 use crate::engine::gate::{Asks, Expectation, GateReport, Override};
 use crate::engine::plan::Plan;
@@ -21,20 +22,13 @@ use crate::worker::protocol::{Event, Request};
 /// Reports that are kept.
 const MOST_KEPT: usize = 50;
 
-impl Workbench {
-    /// Whether a test of a model is asked for and not over.
-    pub(crate) fn is_testing(self) -> bool {
-        self.tests.get().n_open > 0
-    }
-}
-
 impl Actions {
     /// Tests the model that is looked at.
     pub(crate) fn test_model(self) {
         let bench = self.bench();
         bench.notice.set(None);
         let asked = trained(bench, "test it");
-        let test = Test::asked(bench);
+        let test = Question::new(bench.tests);
         self.in_turn(async move {
             let (run, plan) = asked?;
             let artifact = self.bytes(&run).await?;
@@ -46,8 +40,7 @@ impl Actions {
     /// they are needed next.
     pub(crate) fn stop_testing(self) {
         let bench = self.bench();
-        bench.tests.update(|all| all.n_stops += 1);
-        let looked = if bench.tests.get_untracked().is_asking {
+        let looked = if Questions::stop(bench.tests) {
             self.line().end();
             " The look at the test rows stays counted."
         } else {
@@ -84,33 +77,6 @@ impl Actions {
     }
 }
 
-/// A test that is asked for and not over.
-struct Test {
-    bench: Workbench,
-    n_stops: u32,
-}
-
-impl Test {
-    fn asked(bench: Workbench) -> Self {
-        bench.tests.update(|all| all.n_open += 1);
-        let n_stops = bench.tests.get_untracked().n_stops;
-        Self { bench, n_stops }
-    }
-
-    fn was_stopped(&self) -> bool {
-        self.bench.tests.get_untracked().n_stops != self.n_stops
-    }
-}
-
-impl Drop for Test {
-    fn drop(&mut self) {
-        self.bench.tests.update(|all| {
-            all.is_asking = false;
-            all.n_open = all.n_open.saturating_sub(1);
-        });
-    }
-}
-
 /// The gate's report of a model if it may leave, testing it first if that was not done; says
 /// so if it may not.
 pub(super) async fn passed(
@@ -125,7 +91,7 @@ pub(super) async fn passed(
         Some(_) => None,
         None => {
             let copy = artifact.slice(0, artifact.length());
-            let test = Test::asked(actions.bench());
+            let test = Question::new(actions.bench().tests);
             made(actions, &test, (run, plan), copy).await?
         }
     };
@@ -141,7 +107,7 @@ pub(super) async fn passed(
 /// Tests a model; `None` if its test rows could not be opened, or a person stopped it.
 async fn made(
     actions: Actions,
-    test: &Test,
+    test: &Question,
     (run, plan): (&Arc<Run>, &Plan),
     artifact: Uint8Array,
 ) -> Result<Option<GateReport>, EngineError> {
@@ -167,9 +133,8 @@ async fn made(
     bench
         .status
         .set("Testing the model: it is trained once more".into());
-    bench.tests.update(|all| all.is_asking = true);
-    let answer = actions.line().ask_with(request, Some(artifact)).await;
-    bench.tests.update(|all| all.is_asking = false);
+    let line = actions.line();
+    let answer = test.wait(line.ask_with(request, Some(artifact))).await;
     if test.was_stopped() {
         return Ok(None);
     }

@@ -6,6 +6,7 @@
 
 mod actions;
 mod app;
+mod asking;
 mod browser;
 mod checking;
 mod columns;

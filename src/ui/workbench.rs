@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::asking::Questions;
 use super::checking::Examined;
 use super::route::Stage;
 use crate::engine::EngineError;
@@ -71,17 +72,6 @@ pub(crate) type Explained = (Digest, Metric, Option<Arc<PermutationImportance>>)
 
 /// Test rows of a model by their places, in words.
 pub(crate) type Listed = (Digest, Vec<u32>, Arc<ListedRows>);
-
-/// What a model is asked, or its gate.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Questions {
-    /// Not answered yet.
-    pub(crate) n_open: u32,
-    /// Whether the worker looks for an answer now.
-    pub(crate) is_asking: bool,
-    /// How often all were taken back.
-    pub(crate) n_stops: u32,
-}
 
 /// Predicted rows, ready to download.
 #[derive(Clone, Debug, PartialEq)]
@@ -353,7 +343,12 @@ impl Workbench {
 
     /// Whether a question about a model is not answered yet.
     pub(crate) fn is_explaining(self) -> bool {
-        self.questions.get().n_open > 0
+        self.questions.get().are_open()
+    }
+
+    /// Whether a test of a model is asked for and not over.
+    pub(crate) fn is_testing(self) -> bool {
+        self.tests.get().are_open()
     }
 
     /// The target's name; empty before there is a plan.
