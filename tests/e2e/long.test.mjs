@@ -66,4 +66,25 @@ test("a long leaderboard is turned page by page, and shows those with the words 
     await back.click();
     await part(/^1 to 20 of 44 candidates$/).waitFor();
     assert.equal(await rows.count(), 20);
+    // Scrolled sideways, the names keep their head.
+    await page.setViewportSize({ width: 360, height: 800 });
+    const board = page.getByRole("region", { name: "Leaderboard, scrollable" });
+    await board.evaluate((box) => box.scrollTo(400, 0));
+    const left = async (cell) => (await cell.boundingBox()).x;
+    const [head360, name360] = [await left(board.locator("thead th.candidate")), await left(rows.first().locator("th"))];
+    assert.ok(Math.abs(head360 - name360) < 1, `head at ${head360}, names at ${name360}`);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    // What is typed and sorted stays while others train, though the table moves down and up again.
+    await go(page, "Train");
+    const ticks = page.getByRole("group", { name: "Candidates" }).getByRole("checkbox");
+    for (const tick of (await ticks.all()).slice(0, -1)) await tick.uncheck();
+    await ticks.last().check();
+    await filter.fill("forest");
+    await head.getByRole("button").click();
+    await train(page);
+    await page.getByRole("status").filter({ hasText: /^\d+ of \d+ candidates$/ }).waitFor();
+    assert.equal(await filter.inputValue(), "forest");
+    assert.equal(await head.getAttribute("aria-sort"), "ascending");
+    const kept = await rows.locator("th").allInnerTexts();
+    assert.ok(kept.length >= 5 && kept.every((one) => /forest/i.test(one)), kept.join("; "));
   }));

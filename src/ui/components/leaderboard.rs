@@ -31,6 +31,30 @@ struct Sorting {
     is_descending: bool,
 }
 
+/// How a person looks at the table; outlives its being made anew elsewhere on a screen.
+#[derive(Clone, Copy)]
+pub(crate) struct LeaderboardView {
+    sorting: RwSignal<Sorting>,
+    /// The first candidate of the page.
+    first: RwSignal<usize>,
+    /// Words to filter by.
+    wanted: RwSignal<String>,
+}
+
+impl LeaderboardView {
+    /// The first page of all, best first.
+    pub(crate) fn new() -> Self {
+        Self {
+            sorting: RwSignal::new(Sorting {
+                column: Column::Rank,
+                is_descending: false,
+            }),
+            first: RwSignal::new(0),
+            wanted: RwSignal::new(String::new()),
+        }
+    }
+}
+
 /// A row.
 #[derive(Clone)]
 struct Shown {
@@ -48,14 +72,13 @@ impl Shown {
 
 /// All candidates, best first until the person sorts otherwise.
 #[component]
-pub(crate) fn LeaderboardTable() -> impl IntoView {
+pub(crate) fn LeaderboardTable(view: LeaderboardView) -> impl IntoView {
     let bench = expect_context::<Workbench>();
-    let sorting = RwSignal::new(Sorting {
-        column: Column::Rank,
-        is_descending: false,
-    });
-    let first = RwSignal::new(0);
-    let wanted = RwSignal::new(String::new());
+    let LeaderboardView {
+        sorting,
+        first,
+        wanted,
+    } = view;
     let is_long = Memo::new(move |_| {
         bench
             .leaderboard()

@@ -17,7 +17,7 @@ mod term;
 pub(crate) use fields::{DecimalField, FileField, NumberField, TextField, target};
 pub(crate) use figure::{Drawn, FigureView};
 pub(crate) use frame::{Empty, Later, Progress, StageFrame, Tone, Verdict};
-pub(crate) use leaderboard::LeaderboardTable;
+pub(crate) use leaderboard::{LeaderboardTable, LeaderboardView};
 pub(crate) use model_picker::ModelPicker;
 pub(crate) use pairs::PairTable;
 pub(crate) use seal::{OpenSeal, SealState};

@@ -10,8 +10,8 @@ use crate::engine::charter::Metric;
 use crate::engine::compare::{Finding, verdict};
 use crate::ui::actions::Actions;
 use crate::ui::components::{
-    Choice, Empty, FigureView, LeaderboardTable, OpenSeal, PairTable, SelectField, StageFrame,
-    Tone, Verdict,
+    Choice, Empty, FigureView, LeaderboardTable, LeaderboardView, OpenSeal, PairTable, SelectField,
+    StageFrame, Tone, Verdict,
 };
 use crate::ui::route::Stage;
 use crate::ui::workbench::Workbench;
@@ -171,7 +171,7 @@ fn Comparison() -> impl IntoView {
             <SelectField label="Chosen by" choices=Signal::stored(bases) value=Signal::derive(basis) on_change=move |id: String| actions.rank_by_test(id == "test")/>
         </div>
         <p class="hint">{explanation}{simple_hint}</p>
-        <section><LeaderboardTable/></section>
+        <section><LeaderboardTable view=LeaderboardView::new()/></section>
         <OpenSeal/>
         <div class="figures">{figure}{overlay}</div>
         <Combine/>

@@ -6,7 +6,9 @@ use crate::engine::plan::Plan;
 use crate::engine::train::Estimator;
 use crate::format::{plural, seconds};
 use crate::ui::actions::Actions;
-use crate::ui::components::{Empty, LeaderboardTable, Progress, StageFrame, Tone, Verdict};
+use crate::ui::components::{
+    Empty, LeaderboardTable, LeaderboardView, Progress, StageFrame, Tone, Verdict,
+};
 use crate::ui::route::Stage;
 use crate::ui::stages::compare::ComparisonVerdict;
 use crate::ui::stages::settings::TrainingSettings;
@@ -35,6 +37,7 @@ fn Training() -> impl IntoView {
     let is_training = Memo::new(move |_| bench.is_training());
     let has_runs = Memo::new(move |_| bench.runs.with(|runs| !runs.is_empty()));
     let is_stale = Memo::new(move |_| bench.is_stale());
+    let view = LeaderboardView::new();
     let chosen = move || {
         bench
             .plan
@@ -77,10 +80,10 @@ fn Training() -> impl IntoView {
             </Show>
         </div>
         <Show when=move || is_training.get()><Overall/></Show>
-        <Show when=move || has_runs.get() && !is_training.get()><section><LeaderboardTable/></section></Show>
+        <Show when=move || has_runs.get() && !is_training.get()><section><LeaderboardTable view/></section></Show>
         <Candidates/>
         <TrainingSettings/>
-        <Show when=move || has_runs.get() && is_training.get()><section><LeaderboardTable/></section></Show>
+        <Show when=move || has_runs.get() && is_training.get()><section><LeaderboardTable view/></section></Show>
     }
 }
 
