@@ -18,15 +18,18 @@ pub(crate) fn StageFrame(stage: Stage, children: Children) -> impl IntoView {
     }
 }
 
-/// Shows its children in a task of their own, so that no task of the page is a long one.
+/// Shows its children in a task of their own, so that no task of the page is a long one; at once
+/// where they were there before, or the page would jump.
 #[component]
-pub(crate) fn Later(children: ChildrenFn) -> impl IntoView {
-    let is_time = RwSignal::new(false);
-    wasm_bindgen_futures::spawn_local(async move {
-        gloo_timers::future::TimeoutFuture::new(0).await;
-        // Whoever has left by then is not waiting.
-        let _ = is_time.try_set(true);
-    });
+pub(crate) fn Later(#[prop(optional)] at_once: bool, children: ChildrenFn) -> impl IntoView {
+    let is_time = RwSignal::new(at_once);
+    if !at_once {
+        wasm_bindgen_futures::spawn_local(async move {
+            gloo_timers::future::TimeoutFuture::new(0).await;
+            // Whoever has left by then is not waiting.
+            let _ = is_time.try_set(true);
+        });
+    }
     view! { <Show when=move || is_time.get()>{children()}</Show> }
 }
 

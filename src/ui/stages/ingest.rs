@@ -13,7 +13,7 @@ use crate::engine::ingest::{DateOrder, Decimal, Format, Grouping};
 use crate::engine::plan::Plan;
 use crate::format::{bytes, plural, short};
 use crate::ui::actions::Actions;
-use crate::ui::components::{Choice, RowsTable, SelectField, StageFrame, Tone, Verdict};
+use crate::ui::components::{Choice, Later, RowsTable, SelectField, StageFrame, Tone, Verdict};
 use crate::ui::route::Stage;
 use crate::ui::samples::Sample;
 use crate::ui::workbench::Workbench;
@@ -45,6 +45,8 @@ fn Opened(dataset: Arc<DatasetSummary>, state: TableState) -> impl IntoView {
         }
     };
     let (sentence, tone) = verdict(&dataset, bench.plan.get_untracked().as_ref());
+    let is_other = state.fit(&dataset);
+    let below = Arc::clone(&dataset);
     let sample = bench.sample.get_untracked().and_then(Sample::by_id);
     let about = sample.map(|sample| view! { <p class="reading">{format!("{} Source: {}. Licence: {}.", sample.about, sample.source, sample.licence)}</p> });
     view! {
@@ -60,10 +62,12 @@ fn Opened(dataset: Arc<DatasetSummary>, state: TableState) -> impl IntoView {
             <button type="button" class="quiet" on:click=move |_| actions.close_dataset()>"Open other data"</button>
         </div>
         {move || bench.reading.get().is_some().then(|| view! { <ReadingProgress/> })}
-        <SchemaTable dataset=Arc::clone(&dataset) state/>
-        <Issues dataset=Arc::clone(&dataset)/>
-        <Preview dataset=Arc::clone(&dataset)/>
-        <ReadingOptions dataset/>
+        <Later at_once=!is_other>
+            <SchemaTable dataset=Arc::clone(&below) state/>
+            <Issues dataset=Arc::clone(&below)/>
+            <Preview dataset=Arc::clone(&below)/>
+            <ReadingOptions dataset=Arc::clone(&below)/>
+        </Later>
     }
 }
 

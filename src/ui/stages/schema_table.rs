@@ -35,25 +35,26 @@ impl TableState {
         }
     }
 
-    /// Forgets what was done with another file, and ticks of columns that are no more.
-    fn fit(self, dataset: &DatasetSummary) {
-        if self
+    /// Forgets what was done with another file, and ticks of columns that are no more; tells
+    /// whether it was another.
+    pub(super) fn fit(self, dataset: &DatasetSummary) -> bool {
+        let is_other = self
             .fingerprint
-            .with_value(|known| *known != dataset.fingerprint)
-        {
+            .with_value(|known| *known != dataset.fingerprint);
+        if is_other {
             self.fingerprint.set_value(dataset.fingerprint.clone());
             self.ticked.set(BTreeSet::new());
             self.shows_all.set(false);
         }
         let is_there = |name: &String| dataset.schema.field(name).is_some();
         self.ticked.update(|ticked| ticked.retain(is_there));
+        is_other
     }
 }
 
 /// One row per column of the data.
 #[component]
 pub(super) fn SchemaTable(dataset: Arc<DatasetSummary>, state: TableState) -> impl IntoView {
-    state.fit(&dataset);
     let TableState {
         ticked, shows_all, ..
     } = state;
