@@ -26,7 +26,7 @@ test("better settings are searched for, and every trial is kept", { timeout: 120
     await train(page);
     await shoot(page, "train-settings");
     const tags = await page.locator(".candidate .tag").allInnerTexts();
-    assert.ok(tags.includes("classes not balanced"), `neighbours can't weigh rows: ${tags}`);
+    assert.equal(tags.filter((tag) => tag === "classes not balanced").length, 1, `only neighbours can't weigh rows: ${tags}`);
     await page.getByRole("link", { name: "Decision tree" }).click();
     const sentence = await page.getByText(/The best of \d+ trials/).innerText();
     const [, n] = sentence.match(/best of (\d+) trials/);
@@ -41,7 +41,7 @@ test("better settings are searched for, and every trial is kept", { timeout: 120
 test("a search is cancelled at once, and what is finished stays", { timeout: 120_000 }, () =>
   withPage(async ({ page, url }) => {
     await open(page, url);
-    await sample(page, "iris");
+    await sample(page, "bikeshare_2011_hourly");
     await go(page, "Train");
     await only(page, ["Baseline", "Random forest"]);
     await page.getByText("Settings", { exact: true }).click();
@@ -65,7 +65,7 @@ test("a search is cancelled at once, and what is finished stays", { timeout: 120
           button.click();
         }),
     );
-    console.log(`cancelled after ${took.toFixed(0)} ms`);
+    assert.ok(took < 200, `cancelled after ${took.toFixed(0)} ms`);
     await page.getByText(/train again to finish it/).waitFor();
     await page.getByRole("row", { name: /Baseline/ }).waitFor();
   }));

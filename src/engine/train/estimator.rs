@@ -244,13 +244,21 @@ impl Estimator {
         matches!(self, Self::Knn(_) | Self::RbfSvm(_))
     }
 
+    /// About which share of fitting and then predicting is fitting: those that keep rows have
+    /// most of their work still before them.
+    #[must_use]
+    pub const fn fitting(&self) -> f64 {
+        if self.keeps_rows() { 0.5 } else { 0.95 }
+    }
+
     /// Whether rows may count differently in training.
     #[must_use]
     pub const fn reads_weights(&self) -> bool {
-        !matches!(self, Self::Knn(_) | Self::Mlp(_))
+        !matches!(self, Self::Knn(_))
     }
 
-    /// Its settings, by name, as they are written in JSON.
+    /// Its settings with their values, as scikit-learn writes them (in JSON `C` is `c`, and what
+    /// has no value is null).
     #[must_use]
     pub fn settings(&self) -> Vec<(String, String)> {
         let json = serde_json::to_value(self).unwrap_or_default();
@@ -258,14 +266,21 @@ impl Estimator {
         let Some(settings) = inner.and_then(|inner| inner.as_object()) else {
             return Vec::new();
         };
-        let text = |value: &serde_json::Value| match value {
-            serde_json::Value::Null => "none".into(),
-            value => value.to_string(),
+        let written = |(name, value): (&String, &serde_json::Value)| {
+            let name = match name.as_str() {
+                "c" => "C",
+                "hidden_layer_size" => "hidden_layer_sizes",
+                name => name,
+            };
+            let value = match (name, value) {
+                ("gamma", serde_json::Value::Null) => "scale".into(),
+                ("max_features", serde_json::Value::Null) => "sqrt of them, for numbers all".into(),
+                (_, serde_json::Value::Null) => "none".into(),
+                (_, value) => value.to_string(),
+            };
+            (name.to_string(), value)
         };
-        settings
-            .iter()
-            .map(|(name, value)| (name.clone(), text(value)))
-            .collect()
+        settings.iter().map(written).collect()
     }
 
     /// The name used in JSON and on the command line.

@@ -21,8 +21,8 @@ pub struct TrainingSet<'a> {
     pub gram: Option<&'a Gram>,
     /// The answers.
     pub labels: &'a Labels,
-    /// How much each row counts, at least 0; `None` for 1 each. Nearest neighbours and the
-    /// multilayer perceptron don't look at it, as in scikit-learn.
+    /// How much each row counts, at least 0; `None` for 1 each. Nearest neighbours don't look at
+    /// it, as in scikit-learn.
     pub weights: Option<&'a [f32]>,
     /// Decides everything random.
     pub seed: u64,

@@ -9,6 +9,8 @@ mod error;
 mod estimator;
 mod explainability;
 mod fit;
+#[cfg(test)]
+mod fit_test;
 mod labels;
 mod learner;
 mod model;

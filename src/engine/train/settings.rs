@@ -1,4 +1,5 @@
-//! The settings of each learner: names, meaning and defaults are scikit-learn's.
+//! The settings of each learner: names, meaning and defaults are scikit-learn's, but for what a
+//! field says.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +10,7 @@ use super::labels::Labels;
 pub struct Logistic {
     /// Inverse strength of the penalty (scikit-learn's `C` = 1).
     pub c: f64,
-    /// Iterations at most.
+    /// Iterations at most (200; scikit-learn's 100 often end before it has converged).
     pub max_iter: u32,
 }
 
@@ -36,10 +37,11 @@ pub struct Forest {
     pub n_estimators: u32,
     /// Depth at most; `None` for no limit.
     pub max_depth: Option<u32>,
-    /// Rows in a leaf at least.
+    /// Weight in a leaf at least, in rows of weight 1; a row that a bootstrap sample drew twice
+    /// counts twice (scikit-learn counts it once). With the default of 1 there is no difference.
     pub min_samples_leaf: u32,
     /// Share of the features each node looks at; `None` for the square root of their
-    /// number with classes, all with numbers.
+    /// number with classes, all with numbers (scikit-learn's defaults, `"sqrt"` and 1.0).
     pub max_features: Option<f64>,
 }
 
@@ -57,7 +59,8 @@ pub struct Boosting {
     /// Penalty on leaf values (0).
     pub l2_regularization: f64,
     /// Stops after so many rounds that don't lower the loss of a tenth of the rows, which
-    /// are held out for it; `None` for all rounds on all rows.
+    /// are held out for it; `None` for all rounds on all rows. (scikit-learn's `"auto"` stops
+    /// early from 10,000 rows on. They are drawn without regard to classes.)
     pub n_iter_no_change: Option<u32>,
 }
 

@@ -68,7 +68,7 @@ pub(crate) fn TrainingSettings() -> impl IntoView {
             <p class="hint">
                 "With 0 seconds every candidate has its usual settings. With more, each fold "
                 <Term word="searches" explanation="Settings are drawn at random and tried on part of the training rows; the best third goes on to more rows. Held-out rows have no say, so fold scores stay honest."/>
-                " on its own training rows, within its share of the seconds. “Every class the same” gives rows of rare classes more weight: more of them are found, and more other rows are mistaken for them."
+                " on its own training rows, within its share of the seconds and 100 trials at most. “Every class the same” gives rows of rare classes more weight: more of them are found, and more other rows are mistaken for them."
             </p>
         </details>
     }
@@ -96,7 +96,7 @@ pub(crate) fn Settings(run: Arc<Run>) -> impl IntoView {
             "The best of {}, found on the training rows alone.",
             plural(tuned.trials.len() as u64, "trial")
         ),
-        None => "The usual ones, named as in scikit-learn.".into(),
+        None => "The usual ones, with scikit-learn's names and meaning.".into(),
     };
     let trials = tuned.map(|tuned| {
         view! {
