@@ -372,9 +372,11 @@ impl Workspace {
             seed,
         };
         let start = clock();
-        let model = fit(estimator, &set, progress)?;
+        let fitting = estimator.fitting();
+        let model = fit(estimator, &set, &mut |share| progress(fitting * share))?;
         let seconds = view.seconds + clock() - start;
         let predictions = model.predict(&view.sides.held_out);
+        progress(1.0);
         Ok((model, predictions, seconds))
     }
 }

@@ -45,12 +45,16 @@ impl Workspace {
             let begun = clock();
             let (settings, stage) = search.suggest();
             let rows = stages.get(stage).map_or(&[][..], Vec::as_slice);
-            let score = self.try_out((&settings, unit), (stage, rows), clock);
+            let n_before = search.n_trials() as f64;
+            let mut report = |share: f64| {
+                progress(match budget {
+                    Budget::Seconds(_) => (clock() - start) / seconds.max(1e-9),
+                    Budget::Trials(most) => (n_before + share) / f64::from(most.max(1)),
+                });
+            };
+            let score = self.try_out((&settings, unit), (stage, rows), clock, &mut report);
+            report(1.0);
             search.tell(stage, settings, (score, clock() - begun));
-            progress(match budget {
-                Budget::Seconds(_) => (clock() - start) / seconds.max(1e-9),
-                Budget::Trials(most) => search.n_trials() as f64 / f64::from(most.max(1)),
-            });
         }
         Ok(Some(search.finish()))
     }
@@ -61,7 +65,9 @@ impl Workspace {
         (settings, unit): (&Estimator, Unit),
         (stage, rows): (usize, &[(TrainRows, TestRows)]),
         clock: Clock<'_>,
+        progress: &mut dyn FnMut(f64),
     ) -> Option<f64> {
+        let n_folds = rows.len().max(1) as f64;
         let mut total = 0.0;
         for (index, (train, held_out)) in rows.iter().enumerate() {
             let key = Key {
@@ -74,8 +80,9 @@ impl Workspace {
             }
             let mut part = part?;
             let rows = (train.indices(), held_out.indices());
+            let mut report = |share: f64| progress((index as f64 + share) / n_folds);
             let fitted =
-                self.fit_and_predict(&mut part, (settings, unit), rows, clock, &mut |_| {});
+                self.fit_and_predict(&mut part, (settings, unit), rows, clock, &mut report);
             let scores = fitted.map(|(_, predictions, _)| score(&part.held_labels, &predictions));
             self.parts.keep(key, part);
             let value = *scores.ok()?.get(&self.rank_by)?;
@@ -84,7 +91,7 @@ impl Workspace {
                 Direction::Down => -value,
             };
         }
-        Some(total / rows.len().max(1) as f64)
+        Some(total / n_folds)
     }
 
     /// The training rows, divided once for all trials and thinned out stage by stage.

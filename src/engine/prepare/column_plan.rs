@@ -1,5 +1,6 @@
 //! What a recipe will do to each feature, foreseen from the profile of all rows.
 
+use super::fit_names::TREE_LEVELS;
 use super::recipe::Recipe;
 use super::step::{NameFill, NumberFill, Scaling, Step, Transform};
 use crate::engine::check::{ColumnProfile, ValueProfile};
@@ -145,6 +146,11 @@ fn category(recipe: &Recipe, profile: &ColumnProfile, parts: &mut Vec<String>) -
         ));
     } else {
         parts.push(format!("{kept} levels become {kept} columns of 0 and 1"));
+    }
+    if n_levels > TREE_LEVELS as u64 {
+        parts.push(format!(
+            "trees, forests and boosting tell the {TREE_LEVELS} commonest apart, the rest are one level to them"
+        ));
     }
     kept
 }

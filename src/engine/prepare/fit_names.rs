@@ -8,7 +8,7 @@ use crate::stats::{self, largest_first};
 
 /// Levels of a category that trees tell apart, one code left for all others: a feature
 /// has 255 bins at most.
-const TREE_LEVELS: usize = 254;
+pub(super) const TREE_LEVELS: usize = 254;
 
 /// Learns from the codes of training rows; also how many are missing.
 pub(super) fn fit_names(

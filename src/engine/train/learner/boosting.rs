@@ -69,19 +69,22 @@ pub fn boosting(
     let mut grower = Grower::new(set.binned, settings);
     let mut trees = Vec::new();
     let mut patience = Patience::default();
+    // Of few rows perhaps none are held out: then nothing tells when to stop.
+    let has_validation = weights.validation.iter().any(|weight| *weight > 0.0);
+    let patience_limit = settings.n_iter_no_change.filter(|_| has_validation);
     for round in 0..settings.max_iter {
         progress(f64::from(round) / f64::from(settings.max_iter));
         derive(set.labels, &weights.training, &scores, &mut derivatives);
         for (derivatives, scores) in derivatives.iter_mut().zip(&mut scores) {
             trees.push(grower.tree(derivatives, scores));
         }
-        if let Some(limit) = settings.n_iter_no_change
+        if let Some(limit) = patience_limit
             && patience.is_over(weights.loss(set.labels, &scores), round, limit)
         {
             break;
         }
     }
-    if settings.n_iter_no_change.is_some() {
+    if patience_limit.is_some() {
         trees.truncate((patience.best_round as usize + 1) * n_outputs);
     }
     BoostedTrees { link, start, trees }

@@ -61,8 +61,9 @@ pub(super) fn solve(
         if status.iterations.is_multiple_of(REPORT_EVERY) {
             progress(closeness(gap));
         }
-        status.converged = gap < TOLERANCE || gap.is_nan();
-        if status.converged {
+        status.converged = gap < TOLERANCE;
+        // What is not a number will not become one.
+        if status.converged || gap.is_nan() {
             break;
         }
         let Some(j) = second else { break };
