@@ -14,11 +14,11 @@ use std::fmt::Write as _;
 use trainyard::engine::charter::Task;
 use trainyard::engine::check::profiles;
 use trainyard::engine::execute::Workspace;
-use trainyard::engine::ingest::{CsvOptions, read_all};
+use trainyard::engine::ingest::{CsvOptions, Kind, Role, read_all};
 use trainyard::engine::plan::Plan;
 use trainyard::engine::random::{Purpose, Random};
 use trainyard::engine::run::{Outcome, Run};
-use trainyard::engine::train::Estimator;
+use trainyard::engine::train::{Boosting, Estimator, Forest, Mlp, RbfSvm};
 
 /// A CSV whose last column, `y`, is the target; `task` overrides what the page would choose.
 struct Case {
@@ -39,6 +39,26 @@ fn table(
         writeln!(csv, "{},{y}", cells.join(",")).unwrap();
     }
     Case { csv, task: None }
+}
+
+/// The same rows twice: their number is the target of one, its side of a limit that of the other.
+fn twins(
+    (n_rows, n_columns): (usize, usize),
+    limit: f64,
+    mut row: impl FnMut(usize) -> (Vec<String>, f64),
+) -> [Case; 2] {
+    let rows: Vec<_> = (0..n_rows).map(&mut row).collect();
+    let made = |task, say: &dyn Fn(usize) -> String| Case {
+        task: Some(task),
+        ..table(n_rows, n_columns, |at| (rows[at].0.clone(), say(at)))
+    };
+    let side = |at: usize| ["a", "b"][usize::from(rows[at].1 > limit)].to_string();
+    // No two the same, or a few numbers would be names.
+    let number = |at: usize| format!("{:.6}", rows[at].1 + 1e-5 * at as f64);
+    [
+        made(Task::Classification, &side),
+        made(Task::Regression, &number),
+    ]
 }
 
 fn uniform(seed: u64) -> impl FnMut() -> f64 {
@@ -117,35 +137,29 @@ fn all_finish(case: &Case, ids: &[&str]) -> Vec<Run> {
 #[test]
 fn non_finite_and_huge_values() {
     let mut draw = uniform(1);
-    let case = table(120, 3, |row| {
+    let cases = twins((120, 3), 0.0, |row| {
         let odd = ["inf", "-inf", "NaN", "1e300", "-1e308", ""][row % 6];
         let x = draw();
-        (
-            vec![odd.into(), format!("{x}"), format!("{}", x * 1e30)],
-            ["a", "b"][usize::from(x > 0.0)].into(),
-        )
+        let cells = vec![odd.into(), format!("{x}"), format!("{}", x * 1e30)];
+        (cells, x)
     });
-    all_finish(&case, &[]);
+    for case in &cases {
+        all_finish(case, &[]);
+    }
 }
 
 #[test]
 fn constant_duplicated_and_collinear_columns() {
     let mut draw = uniform(2);
-    let mut make = |is_class: bool| {
-        table(150, 5, |_| {
-            let (x, z) = (draw(), draw());
-            let cells = [x, x, x + z, 2.0 * x - z, 7.0];
-            let y = if is_class {
-                ["a", "b"][usize::from(x + 0.3 * z > 0.0)].into()
-            } else {
-                format!("{}", x + z)
-            };
-            (cells.map(|cell| cell.to_string()).to_vec(), y)
-        })
-    };
-    let runs = all_finish(&make(true), &[]);
+    let [classes, numbers] = twins((150, 5), 0.0, |_| {
+        let (x, z) = (draw(), draw());
+        let cells = [x, x, x + z, 2.0 * x - z, 7.0];
+        let cells = cells.map(|cell| cell.to_string()).to_vec();
+        (cells, x + 0.3 * z)
+    });
+    let runs = all_finish(&classes, &[]);
     assert!(score(&runs, "logistic") > 0.9);
-    all_finish(&make(false), &[]);
+    all_finish(&numbers, &[]);
 }
 
 #[test]
@@ -173,35 +187,36 @@ fn perfectly_separable_classes() {
 
 #[test]
 fn a_fold_with_one_class_says_so() {
-    // One row of the rare class trains at most, so some fold lacks it.
+    // The one row of the rare class is tested on in a fold, which then trains without it, or in
+    // the end.
+    let mut draw = uniform(6);
     let case = table(30, 1, |row| {
-        (
-            vec![row.to_string()],
-            if row == 3 { "rare" } else { "common" }.into(),
-        )
+        let y = if row == 3 { "rare" } else { "common" };
+        (vec![format!("{:.3}", draw())], y.into())
     });
-    if let Some(runs) = all(&case, &[]) {
-        for run in runs {
-            if let Outcome::Failed { reason, .. } = &run.outcome {
+    let runs = all(&case, &[]).unwrap();
+    for run in &runs {
+        match &run.outcome {
+            Outcome::Failed { reason, .. } => {
                 assert!(reason.contains("only one class"), "{reason}");
             }
+            Outcome::Finished(_) => assert_eq!(run.estimator, Estimator::Baseline),
         }
     }
+    assert!(runs.len() > 8, "{} learners", runs.len());
 }
 
 #[test]
 fn more_columns_than_rows() {
     let mut draw = uniform(3);
-    let case = table(252, 752, |row| {
-        let cells: Vec<f64> = (0..752)
-            .map(|column| draw() + f64::from(u8::from(column == row % 4)))
-            .collect();
-        (
-            cells.iter().map(|cell| format!("{cell:.3}")).collect(),
-            ["a", "b", "c", "d"][row % 4].into(),
-        )
+    let cases = twins((252, 752), 1.5, |row| {
+        let cells = (0..752).map(|column| draw() + f64::from(u8::from(column == row % 4)));
+        let cells = cells.map(|cell| format!("{cell:.3}")).collect();
+        (cells, (row % 4) as f64)
     });
-    all_finish(&case, &[]);
+    for case in &cases {
+        all_finish(case, &[]);
+    }
 }
 
 #[test]
@@ -229,49 +244,69 @@ fn thirty_two_classes_and_a_rare_one() {
 #[test]
 fn ten_thousand_levels() {
     let mut draw = uniform(5);
-    // Few enough repetitions to be a category, by force of the kind below.
-    let case = table(20_000, 2, |row| {
+    let cases = twins((11_000, 2), 0.5, |row| {
         let level = (row * 7919) % 10_000;
-        (
-            vec![format!("level {level}"), format!("{:.2}", draw())],
-            ["a", "b"][level % 2].into(),
-        )
+        let cells = vec![format!("level {level}"), format!("{:.2}", draw())];
+        (cells, (level % 2) as f64)
     });
-    let quick = [
-        "baseline",
-        "logistic",
-        "gaussian_nb",
-        "decision_tree",
-        "boosting",
-        "random_forest",
-        "extra_trees",
-    ];
-    let raw = read_all(case.csv.as_bytes(), CsvOptions::default()).unwrap();
-    let mut schema = raw.with_target(&raw.infer(), "y");
-    for field in &mut schema.fields {
-        if field.name == "x0" {
-            field.kind = trainyard::engine::ingest::Kind::Category;
-            field.role = trainyard::engine::ingest::Role::Feature;
+    for (case, task) in cases.iter().zip([Task::Classification, Task::Regression]) {
+        let raw = read_all(case.csv.as_bytes(), CsvOptions::default()).unwrap();
+        let mut schema = raw.with_target(&raw.infer(), "y");
+        for field in &mut schema.fields {
+            if field.name == "x0" {
+                // Seldom enough repeated to be taken for names of rows.
+                field.kind = Kind::Category;
+                field.role = Role::Feature;
+            }
         }
-    }
-    let table = raw.table(&schema).table;
-    let profiles = profiles(&raw, &schema, &table);
-    let mut plan = Plan::new("0", &CsvOptions::default(), &schema, &profiles).unwrap();
-    plan.split.folds = 2;
-    let mut workspace = Workspace::new(table, &plan).unwrap();
-    for id in quick {
-        let estimator = Estimator::from_id(id, plan.task).unwrap();
-        let (run, _) = workspace.run_candidate(&plan, &estimator, &|| 0.0);
-        check(&run);
-        assert!(run.finished().is_some(), "{id}: {:?}", run.outcome);
+        let table = raw.table(&schema).table;
+        let profiles = profiles(&raw, &schema, &table);
+        let plan = Plan::new("0", &CsvOptions::default(), &schema, &profiles).unwrap();
+        let mut plan = plan.with_task(task, &profiles);
+        plan.split.folds = 2;
+        let mut workspace = Workspace::new(table, &plan).unwrap();
+        for estimator in Estimator::all(task) {
+            let (run, _) = workspace.run_candidate(&plan, &quick(estimator), &|| 0.0);
+            check(&run);
+            let id = estimator.id();
+            assert!(run.finished().is_some(), "{id}: {:?}", run.outcome);
+        }
     }
 }
 
-/// A table of random shape, with cells of every kind.
-fn any(seed: u64) -> Case {
+/// The same learner, where its usual settings would take long for nothing to learn.
+fn quick(estimator: Estimator) -> Estimator {
+    match estimator {
+        Estimator::RbfSvm(settings) => Estimator::RbfSvm(RbfSvm {
+            max_rows: 300,
+            ..settings
+        }),
+        Estimator::Boosting(settings) => Estimator::Boosting(Boosting {
+            max_iter: 10,
+            ..settings
+        }),
+        Estimator::Mlp(settings) => Estimator::Mlp(Mlp {
+            max_iter: 3,
+            ..settings
+        }),
+        Estimator::RandomForest(settings) => Estimator::RandomForest(Forest {
+            n_estimators: 10,
+            ..settings
+        }),
+        Estimator::ExtraTrees(settings) => Estimator::ExtraTrees(Forest {
+            n_estimators: 10,
+            ..settings
+        }),
+        other => other,
+    }
+}
+
+/// A table of random shape, rows and columns at least and about how many more, with cells of
+/// every kind.
+fn any(seed: u64, rows: (usize, u32), columns: (usize, u32)) -> Case {
     let mut random = Random::new(seed, Purpose::Sample, &[9]);
-    let n_rows = 5 + random.below(120) as usize;
-    let n_columns = 1 + random.below(7) as usize;
+    let n_rows = rows.0 + random.below(rows.1) as usize;
+    let n_columns = columns.0 + random.below(columns.1) as usize;
     let kinds: Vec<u32> = (0..n_columns).map(|_| random.below(7)).collect();
     let n_classes = 1 + random.below(9);
     let is_class = random.below(2) == 0;
@@ -304,10 +339,28 @@ fn any(seed: u64) -> Case {
     case
 }
 
+/// How many of so many tables could be learnt from.
+fn n_trained(n: u64, rows: (usize, u32), columns: (usize, u32)) -> usize {
+    (0..n)
+        .filter(|seed| all(&any(*seed, rows, columns), &[]).is_some())
+        .count()
+}
+
 #[test]
-fn random_tables_of_every_shape() {
-    let n_trained = (0..60)
-        .filter(|seed| all(&any(*seed), &[]).is_some())
-        .count();
-    assert!(n_trained > 30, "{n_trained}");
+fn random_small_tables() {
+    let n = n_trained(60, (5, 120), (1, 7));
+    assert!(n > 30, "{n}");
+}
+
+/// More distinct values than bins, more rows than neighbours are sought among one by one.
+#[test]
+fn random_long_tables() {
+    let n = n_trained(10, (300, 1200), (1, 7));
+    assert!(n > 5, "{n}");
+}
+
+#[test]
+fn random_wide_tables() {
+    let n = n_trained(10, (20, 40), (100, 300));
+    assert!(n > 5, "{n}");
 }
