@@ -1,6 +1,7 @@
 """Called by script/bench table: README's tables, from what browser and engine left under target/bench.
 
-A cell is (fit + predict) of ours / theirs, below 1 where ours is faster; a star marks a missed target.
+A cell is (fit + predict) of ours / theirs, below 1 where ours is faster; a star marks a missed target, a
+degree sign fewer than the five fits that were asked for, on either side (`repeats` in bench_peers.py).
 """
 
 import json
@@ -16,6 +17,8 @@ DATA = {
     "digits": "digits",
     "breast_cancer": "breast cancer",
 }
+# Sets of one learner: a line instead of a column.
+LINES = {"c5k": "5,000 rows, classes", "r5k": "5,000 rows, numbers"}
 
 
 def cell(row, peer):
@@ -24,7 +27,9 @@ def cell(row, peer):
     ratio = row["ratio"][peer]
     limit = (row["target"] or {}).get(peer)
     missed = limit is not None and ratio > limit
-    return f"{ratio:.2g}{'*' if missed else ''}"
+    fits = [row.get("repeats"), row["peers"].get(peer, {}).get("repeats")]
+    is_short = any(n is not None and n < row.get("asked", 5) for n in fits)
+    return f"{ratio:.2g}{'*' if missed else ''}{'°' if is_short else ''}"
 
 
 def table(rows):
@@ -40,6 +45,11 @@ def table(rows):
             if any(cells):
                 label = family.replace("_", " ") + (" / LightGBM" if peer == "lightgbm" else "")
                 print(f"| {label} | " + " | ".join(cells) + " |")
+    for name, label in LINES.items():
+        for family in families:
+            one = cell(found.get((family, name)), "sklearn")
+            if one:
+                print(f"\n{family.replace('_', ' ')}, {label}: {one}")
 
 
 for where in ("browser", "engine"):
