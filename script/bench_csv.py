@@ -43,7 +43,7 @@ def prepare():
         subprocess.run([sys.executable, "script/bench_csv_data.py", DATA], check=True)
     if not PYTHON.exists():
         venv.create(VENV, with_pip=True)
-        subprocess.run([PYTHON, "-m", "pip", "install", "-q", "pandas", "polars"], check=True)
+        subprocess.run([PYTHON, "-m", "pip", "install", "-q", "pandas==3.1.1", "polars==2.1.0"], check=True)
     subprocess.run(["cargo", "build", "--release", "--example", "read_csv"], check=True)
     if "DIST" not in os.environ:
         subprocess.run(["script/server", "--build-only"], check=True)

@@ -1,10 +1,11 @@
 """Called by script/bench rows: scores of ours and theirs on the very same rows.
 
 Arguments: PROGRAM (our bench program) DIR MANIFEST GOLDEN, as script/bench scores. scikit-learn draws
-SEEDS (5) divisions of each set, 80/20, stratified; both learn from the same training rows and predict the
-same test rows, so that a difference is the learner's and not the draw's. Theirs is scikit-learn's learner of
-that name; boosting is compared with LightGBM as well. Accuracy or R2; "within" marks a mean that is no
-further below theirs than one sd of theirs over these divisions. Kernel machines are for up to MANY_ROWS rows.
+SEEDS (5) divisions of each set, 80/20, stratified (of a sample, where GOLDEN took one); both learn from the
+same training rows and predict the same test rows, so that a difference is the learner's and not the draw's.
+Theirs is scikit-learn's learner of that name; boosting is compared with LightGBM as well. Accuracy or R2;
+"within" marks a mean that is no further below theirs than one sd of theirs over these divisions. Kernel
+machines are for up to MANY_ROWS rows.
 """
 
 import json
@@ -71,6 +72,7 @@ def main():
                 continue
             target = known["target"]
             # A class named None is a class.
+            path, _ = bench_scores.sampled(path, known, scratch)
             table = pd.read_csv(path, skipinitialspace=True, **bench_peers.MISSING)
             table = table.drop(columns=[column for column in known["drop"] if column in table])
             table = table.rename(columns=str.strip).dropna(subset=[target])

@@ -2,7 +2,7 @@
 //!
 //! Built on `wide`: SSE2 on x86-64, `simd128` on wasm32, plain code elsewhere. Every
 //! kernel adds up in a fixed number of lanes and in a fixed order, without fused
-//! multiply-add, so all targets give the same bits; the tests hold a scalar twin of each.
+//! multiply-add, so all targets give the same bits; the tests hold a scalar twin of each that is no plain loop.
 
 mod pairs;
 
