@@ -274,7 +274,9 @@ impl Estimator {
             };
             let value = match (name, value) {
                 ("gamma", serde_json::Value::Null) => "scale".into(),
-                ("max_features", serde_json::Value::Null) => "sqrt of them, for numbers all".into(),
+                ("max_features", serde_json::Value::Null) => {
+                    "sqrt (classes) or all (numbers)".into()
+                }
                 (_, serde_json::Value::Null) => "none".into(),
                 (_, value) => value.to_string(),
             };
