@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use js_sys::Uint8Array;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -48,7 +49,13 @@ impl Actions {
             if question.was_stopped() {
                 return Ok(());
             }
-            let answer = question.wait(async { ask(self, asked?, what).await }).await;
+            let (run, plan) = asked?;
+            let artifact = fetched(self, &run).await?;
+            if question.was_stopped() {
+                return Ok(());
+            }
+            let answer = ask(self, (run, plan), what, artifact);
+            let answer = question.wait(answer).await;
             // Whoever stopped it knows why there is no answer.
             if question.was_stopped() {
                 Ok(())
@@ -95,7 +102,8 @@ async fn measure(actions: Actions) -> Result<(), EngineError> {
         }
         let members = run.members();
         let asked = (Arc::clone(run), plan.clone());
-        ask(actions, asked, Why::Measures(members)).await?;
+        let artifact = fetched(actions, run).await?;
+        ask(actions, asked, Why::Measures(members), artifact).await?;
         bench.status.set(format!(
             "Measured {} of {} candidates",
             at + 1,
@@ -106,15 +114,21 @@ async fn measure(actions: Actions) -> Result<(), EngineError> {
     Ok(())
 }
 
+/// A model's bytes, once the worker has the rows as well.
+async fn fetched(actions: Actions, run: &Run) -> Result<Uint8Array, EngineError> {
+    let artifact = actions.bytes(run).await?;
+    data::ensure(actions).await?;
+    Ok(artifact)
+}
+
 /// Asks a model of a plan, and shows the answer.
 async fn ask(
     actions: Actions,
     (run, plan): (Arc<Run>, Plan),
     what: Why,
+    artifact: Uint8Array,
 ) -> Result<(), EngineError> {
     let bench = actions.bench();
-    let artifact = actions.bytes(&run).await?;
-    data::ensure(actions).await?;
     let doing = match &what {
         Why::Importance => "Shuffling one column after the other",
         Why::Row(_) => "Taking the answer for a row apart",
