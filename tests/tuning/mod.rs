@@ -6,7 +6,7 @@
 
 use super::digests;
 use trainyard::engine::charter::Metric;
-use trainyard::engine::execute::Workspace;
+use trainyard::engine::execute::{Unit, Workspace};
 use trainyard::engine::plan::Plan;
 use trainyard::engine::run::Run;
 use trainyard::engine::train::{Budget, ClassWeight, Estimator};
@@ -104,4 +104,24 @@ fn balanced_classes_find_more_of_the_rare_one() {
             recall(&equal)
         );
     }
+}
+
+#[test]
+fn a_search_tells_how_far_a_trial_is() {
+    let (workspace, mut plan) = digests::workspace(PENGUINS);
+    plan.tuning = Some(Budget::Trials(2));
+    let table = workspace.table().clone();
+    let mut workspace = Workspace::new(table, &plan).unwrap();
+    let forest = Estimator::from_id("random_forest", plan.task).unwrap();
+    let mut shares = Vec::new();
+    let run = workspace.run(&forest, Unit::Final, &|| 0.0, &mut |share| {
+        shares.push(share)
+    });
+    assert!(run.is_ok());
+    assert!(shares.is_sorted(), "{shares:?}");
+    // Two trials take four fifths of it.
+    let inside = shares
+        .iter()
+        .filter(|share| **share > 0.02 && **share < 0.38);
+    assert!(inside.count() > 10, "{shares:?}");
 }

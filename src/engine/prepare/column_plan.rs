@@ -147,7 +147,7 @@ fn category(recipe: &Recipe, profile: &ColumnProfile, parts: &mut Vec<String>) -
     } else {
         parts.push(format!("{kept} levels become {kept} columns of 0 and 1"));
     }
-    if n_levels > TREE_LEVELS as u64 {
+    if n_common > TREE_LEVELS as u64 {
         parts.push(format!(
             "trees, forests and boosting tell the {TREE_LEVELS} commonest apart, the rest are one level to them"
         ));

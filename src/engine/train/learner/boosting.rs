@@ -324,6 +324,38 @@ mod tests {
     }
 
     #[test]
+    fn where_no_row_is_held_out_nothing_stops_early() {
+        let mut matrix = Matrix::with_rows(5, 1);
+        matrix.push_column((0..5).map(|row| row as f32));
+        let labels = Labels::Numbers((0..5).map(f64::from).collect());
+        let settings = Boosting {
+            learning_rate: 0.1,
+            max_iter: 40,
+            max_leaf_nodes: 31,
+            min_samples_leaf: 1,
+            l2_regularization: 0.0,
+            n_iter_no_change: Some(3),
+        };
+        let binned = Binned::of(&matrix);
+        let mut n_without = 0;
+        for seed in 0..20 {
+            let set = Rows {
+                binned: &binned,
+                labels: &labels,
+                weights: None,
+                seed,
+            };
+            let held_out = Weights::of(&set, &settings).validation;
+            if held_out.iter().all(|weight| *weight == 0.0) {
+                n_without += 1;
+                let model = boosting(&set, &settings, &mut |_| {});
+                assert_eq!(model.trees.len(), 40, "seed {seed}");
+            }
+        }
+        assert!(n_without > 3, "{n_without}");
+    }
+
+    #[test]
     fn early_stopping_keeps_the_rounds_that_helped() {
         assert_eq!(rounds(None), 200);
         assert!((1..60).contains(&rounds(Some(10))));

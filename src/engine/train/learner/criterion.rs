@@ -31,30 +31,31 @@ pub struct Criterion<'a> {
 }
 
 /// Weights are rounded to whole numbers of which the mean weight has so many: finer where the
-/// sums of few rows leave room for it.
-const fn weight_steps(n_rows: usize) -> u32 {
-    if n_rows <= 65_536 { 1024 } else { 64 }
+/// sums leave room for it, which those of numbers do not.
+const fn weight_steps(labels: &Labels) -> u32 {
+    match labels {
+        Labels::Classes { codes, .. } if codes.len() <= 65_536 => 1024,
+        Labels::Classes { .. } | Labels::Numbers(_) => 64,
+    }
 }
 
 impl<'a> Criterion<'a> {
     /// The criterion that fits the labels; `weights` are per row, at least 0.
     #[must_use]
     pub fn of(labels: &'a Labels, weights: Option<&[f32]>) -> Self {
-        let weights = weights.map(whole_weights);
-        let unit = if weights.is_some() {
-            weight_steps(labels.len())
-        } else {
-            1
-        };
+        let steps = weight_steps(labels);
+        let weights = weights.map(|weights| whole_weights(weights, steps));
+        let unit = if weights.is_some() { steps } else { 1 };
         let heaviest = weights
             .as_ref()
             .map_or(labels.len() as u64, |weights| {
                 weights.iter().map(|weight| u64::from(*weight)).sum()
             })
             .max(1);
-        // Bootstrap samples may draw heavy rows more often than others: of a row that weighs as
-        // much as all others together, fifteen times are one in 10^12.
-        let n_bits = bits(heaviest) + if weights.is_some() { 2 } else { 1 };
+        // Bootstrap samples may draw heavy rows more often than others: a row of a class that
+        // weighs as much as all others together, fifteen times in one of 10^12.
+        let is_heavy = weights.is_some() && matches!(labels, Labels::Classes { .. });
+        let n_bits = bits(heaviest) + if is_heavy { 2 } else { 1 };
         let packing = Packing::with_weight_bits(n_bits + 1);
         let (goal, values) = match labels {
             Labels::Classes { codes, n_classes } => {
@@ -149,11 +150,11 @@ impl<'a> Criterion<'a> {
     }
 }
 
-/// Whole numbers in proportion to the weights, `weight_steps` for their mean.
-fn whole_weights(weights: &[f32]) -> Vec<u32> {
+/// Whole numbers in proportion to the weights, `steps` for their mean.
+fn whole_weights(weights: &[f32], steps: u32) -> Vec<u32> {
     let mean =
         weights.iter().map(|weight| f64::from(*weight)).sum::<f64>() / weights.len().max(1) as f64;
-    let scale = f64::from(weight_steps(weights.len())) / mean.max(f64::MIN_POSITIVE);
+    let scale = f64::from(steps) / mean.max(f64::MIN_POSITIVE);
     let whole = |weight: &f32| {
         let steps = nearest((f64::from(*weight) * scale).min(1e8));
         if *weight > 0.0 {
