@@ -217,6 +217,12 @@ fn more_columns_than_rows() {
     for case in &cases {
         all_finish(case, &[]);
     }
+    let four = table(252, 400, |row| {
+        let cells = (0..400).map(|column| draw() + f64::from(u8::from(column == row % 4)));
+        let cells = cells.map(|cell| format!("{cell:.3}")).collect();
+        (cells, ["a", "b", "c", "d"][row % 4].into())
+    });
+    all_finish(&four, &[]);
 }
 
 #[test]

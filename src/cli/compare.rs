@@ -313,7 +313,7 @@ fn print(plan: &Plan, workspace: &Workspace, runs: &[Run]) {
                     result.size_bytes as f64 / 1024.0
                 ));
                 if let Some(tuned) = &result.tuned {
-                    say(&format!("      {}", found(tuned)));
+                    say(&format!("      {}", found(tuned, plan.task)));
                 }
                 for note in notes(run, plan.class_weight) {
                     say(&format!("      {}", note.sentence));
@@ -324,10 +324,10 @@ fn print(plan: &Plan, workspace: &Workspace, runs: &[Run]) {
 }
 
 /// What a search came to, in a line.
-fn found(tuned: &Tuned) -> String {
+fn found(tuned: &Tuned, task: Task) -> String {
     let settings: Vec<String> = tuned
         .settings
-        .settings()
+        .settings(task)
         .into_iter()
         .map(|(name, value)| format!("{name} {value}"))
         .collect();

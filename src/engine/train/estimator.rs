@@ -257,10 +257,10 @@ impl Estimator {
         !matches!(self, Self::Knn(_))
     }
 
-    /// Its settings with their values, as scikit-learn writes them (in JSON `C` is `c`, and what
-    /// has no value is null).
+    /// Its settings with their values, as scikit-learn writes them for a task (in JSON `C` is
+    /// `c`, and what has no value is null).
     #[must_use]
-    pub fn settings(&self) -> Vec<(String, String)> {
+    pub fn settings(&self, task: Task) -> Vec<(String, String)> {
         let json = serde_json::to_value(self).unwrap_or_default();
         let inner = json.as_object().and_then(|one| one.values().next());
         let Some(settings) = inner.and_then(|inner| inner.as_object()) else {
@@ -274,9 +274,10 @@ impl Estimator {
             };
             let value = match (name, value) {
                 ("gamma", serde_json::Value::Null) => "scale".into(),
-                ("max_features", serde_json::Value::Null) => {
-                    "sqrt (classes) or all (numbers)".into()
-                }
+                ("max_features", serde_json::Value::Null) => match task {
+                    Task::Classification => "sqrt".into(),
+                    Task::Regression => "1.0".into(),
+                },
                 (_, serde_json::Value::Null) => "none".into(),
                 (_, value) => value.to_string(),
             };

@@ -78,9 +78,12 @@ pub(crate) fn TrainingSettings() -> impl IntoView {
 #[component]
 pub(crate) fn Settings(run: Arc<Run>) -> impl IntoView {
     let bench = expect_context::<Workbench>();
+    let task = bench
+        .plan
+        .with_untracked(|plan| plan.as_ref().map_or(Task::Classification, |plan| plan.task));
     let body: Vec<Vec<String>> = run
         .fitted_estimator()
-        .settings()
+        .settings(task)
         .into_iter()
         .map(|(name, value)| vec![name, value])
         .collect();
@@ -96,13 +99,13 @@ pub(crate) fn Settings(run: Arc<Run>) -> impl IntoView {
             "The best of {}, found on the training rows alone.",
             plural(tuned.trials.len() as u64, "trial")
         ),
-        None => "The usual ones, with scikit-learn's names and meaning.".into(),
+        None => "The usual ones, named as in scikit-learn where it has them.".into(),
     };
     let trials = tuned.map(|tuned| {
         view! {
             <details class="card">
                 <summary>"All trials"</summary>
-                <RowsTable rows=trial_rows(&tuned, rank_by) name="Trials"/>
+                <RowsTable rows=trial_rows(&tuned, rank_by, task) name="Trials"/>
             </details>
         }
     });
@@ -122,10 +125,10 @@ pub(crate) fn Settings(run: Arc<Run>) -> impl IntoView {
 }
 
 /// A row per trial, in order.
-fn trial_rows(tuned: &Tuned, rank_by: Option<Metric>) -> Rows {
+fn trial_rows(tuned: &Tuned, rank_by: Option<Metric>, task: Task) -> Rows {
     let names: Vec<String> = tuned
         .settings
-        .settings()
+        .settings(task)
         .into_iter()
         .map(|(name, _)| name)
         .collect();
@@ -140,7 +143,7 @@ fn trial_rows(tuned: &Tuned, rank_by: Option<Metric>) -> Rows {
         let score = trial
             .score
             .map(|score| if is_error { -score } else { score });
-        let settings = trial.estimator.settings().into_iter();
+        let settings = trial.estimator.settings(task).into_iter();
         [
             (index + 1).to_string(),
             rows,
