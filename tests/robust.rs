@@ -14,7 +14,7 @@ use std::fmt::Write as _;
 use trainyard::engine::charter::Task;
 use trainyard::engine::check::profiles;
 use trainyard::engine::execute::Workspace;
-use trainyard::engine::ingest::{CsvOptions, Kind, Role, read_all};
+use trainyard::engine::ingest::{CsvOptions, Kind, Role, Schema, read_all};
 use trainyard::engine::plan::Plan;
 use trainyard::engine::random::{Purpose, Random};
 use trainyard::engine::run::{Outcome, Run};
@@ -66,10 +66,12 @@ fn uniform(seed: u64) -> impl FnMut() -> f64 {
     move || random.unit() * 2.0 - 1.0
 }
 
-/// Every learner on two folds; `None` where there is no plan, as nothing can be learnt.
-fn all(case: &Case, ids: &[&str]) -> Option<Vec<Run>> {
+/// The rows and the plan of a case, on two folds, after a change of its columns; `None` where there
+/// is no plan, as nothing can be learnt.
+fn planned(case: &Case, change: impl FnOnce(&mut Schema)) -> Option<(Workspace, Plan)> {
     let raw = read_all(case.csv.as_bytes(), CsvOptions::default()).ok()?;
-    let schema = raw.with_target(&raw.infer(), "y");
+    let mut schema = raw.with_target(&raw.infer(), "y");
+    change(&mut schema);
     let table = raw.table(&schema).table;
     let profiles = profiles(&raw, &schema, &table);
     let mut plan = Plan::new("0", &CsvOptions::default(), &schema, &profiles).ok()?;
@@ -77,7 +79,12 @@ fn all(case: &Case, ids: &[&str]) -> Option<Vec<Run>> {
         plan = plan.with_task(task, &profiles);
     }
     plan.split.folds = 2;
-    let mut workspace = Workspace::new(table, &plan).ok()?;
+    Some((Workspace::new(table, &plan).ok()?, plan))
+}
+
+/// Every learner; `None` where there is no plan.
+fn all(case: &Case, ids: &[&str]) -> Option<Vec<Run>> {
+    let (mut workspace, plan) = planned(case, |_| {})?;
     let chosen = Estimator::all(plan.task);
     let chosen = chosen
         .iter()
@@ -255,23 +262,16 @@ fn ten_thousand_levels() {
         let cells = vec![format!("level {level}"), format!("{:.2}", draw())];
         (cells, (level % 2) as f64)
     });
-    for (case, task) in cases.iter().zip([Task::Classification, Task::Regression]) {
-        let raw = read_all(case.csv.as_bytes(), CsvOptions::default()).unwrap();
-        let mut schema = raw.with_target(&raw.infer(), "y");
-        for field in &mut schema.fields {
-            if field.name == "x0" {
-                // Seldom enough repeated to be taken for names of rows.
-                field.kind = Kind::Category;
-                field.role = Role::Feature;
-            }
-        }
-        let table = raw.table(&schema).table;
-        let profiles = profiles(&raw, &schema, &table);
-        let plan = Plan::new("0", &CsvOptions::default(), &schema, &profiles).unwrap();
-        let mut plan = plan.with_task(task, &profiles);
-        plan.split.folds = 2;
-        let mut workspace = Workspace::new(table, &plan).unwrap();
-        for estimator in Estimator::all(task) {
+    for case in &cases {
+        // They repeat so seldom that they would be taken for names of rows.
+        let as_category = |schema: &mut Schema| {
+            let levels = schema.fields.iter_mut().find(|field| field.name == "x0");
+            let levels = levels.unwrap();
+            levels.kind = Kind::Category;
+            levels.role = Role::Feature;
+        };
+        let (mut workspace, plan) = planned(case, as_category).unwrap();
+        for estimator in Estimator::all(plan.task) {
             let (run, _) = workspace.run_candidate(&plan, &quick(estimator), &|| 0.0);
             check(&run);
             let id = estimator.id();
